@@ -1,0 +1,74 @@
+"""Official accounts, who owns them, and when they were locked."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Base, Dated
+from app.people.models import Person, Unit
+
+
+class Account(Dated, Base):
+    """An official account on a platform: open from `starts_at` up to `ends_at`.
+
+    Its handle is never used again. There is no field for a password or a recovery code.
+    """
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(20))
+    handle: Mapped[str] = mapped_column(String(80))
+    address: Mapped[str] = mapped_column(String(300))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(500))
+    kind: Mapped[str] = mapped_column(String(30))  # main, chief officer, neighbourhood, specialist, shared, local exception
+    required_course: Mapped[str] = mapped_column(String(60))
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+
+    unit: Mapped[Unit] = relationship()
+
+
+Index("uq_account_handle", Account.platform, func.lower(Account.handle), unique=True)
+
+
+class Ownership(Dated, Base):
+    """The time during which one person owns one account. Exactly one at a moment while it lasts."""
+
+    __tablename__ = "ownership"
+    __table_args__ = (
+        CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
+        Index("uq_ownership_open", "account_id", unique=True,
+              sqlite_where=text("ends_at IS NULL"), postgresql_where=text("ends_at IS NULL")),
+        Index("ix_ownership_person", "person_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    account: Mapped[Account] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class AccountLock(Dated, Base):
+    """The time during which nobody may post from an account. Ended by a second person."""
+
+    __tablename__ = "account_lock"
+    __table_args__ = (
+        CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
+        CheckConstraint("ended_by_id IS NULL OR ended_by_id <> by_id", name="second_person_unlocks"),
+        Index("uq_account_lock_open", "account_id", unique=True,
+              sqlite_where=text("ends_at IS NULL"), postgresql_where=text("ends_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str] = mapped_column(String(500))
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_why: Mapped[str] = mapped_column(String(500), default="")
+
+    account: Mapped[Account] = relationship()

@@ -1,0 +1,153 @@
+"""What is said when something is refused, not found, or broken."""
+
+from collections.abc import Callable
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.core.db import db
+
+# The name of a constraint or trigger -> the sentence for a person. Packages add their own.
+SENTENCES: dict[str, str] = {}
+
+TITLES = {
+    400: "We could not read what was sent",
+    401: "Sign in to continue",
+    403: "You cannot do this",
+    404: "Page not found",
+    405: "This address does not work that way",
+    409: "This cannot be done",
+    413: "That is too much to send at once",
+    422: "There is a problem with what was sent",
+    429: "Wait a moment, then try again",
+    500: "Something went wrong here",
+    503: "Keyholder is not available right now",
+}
+HELP = {
+    400: ["Go back, reload the page, and try again."],
+    403: ["Your roles do not allow it. Ask Corporate Communication if you think they should."],
+    404: [
+        "If you typed the address, check that it is right.",
+        "If you followed a link, the thing may have been moved, or it may not be for you to see.",
+    ],
+    405: ["Go back and use the button on the page."],
+    413: ["Send less text or a smaller file."],
+    429: ["Too much was asked from here in a short time."],
+    500: ["Nothing was changed. Try again. If it happens again, tell Corporate Communication."],
+    503: ["Nothing was lost that we said was saved. Try again in a few minutes."],
+}
+
+
+class Refused(Exception):
+    """A rule of the force says no. Carries every reason, as whole sentences, and the way on.
+
+    `verb` and `about` say what was tried, for the audit history ("grant opened", "request:12").
+    """
+
+    def __init__(
+        self, *reasons: str, verb: str = "", about: str = "", ways: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        """Keep the reasons; `ways` are (text, address) pairs that lead on."""
+        super().__init__(*reasons)
+        self.reasons = reasons
+        self.verb = verb
+        self.about = about
+        self.ways = ways
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page that says what happened and what to do."""
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(IntegrityError, broken_constraint)
+    app.register_error_handler(OperationalError, unavailable)
+    app.register_error_handler(Exception, unexpected)
+
+
+def refused(error: Refused) -> ResponseReturnValue:
+    """Answer 409 with every reason. The request's transaction is rolled back already."""
+    remember = app_hook()
+    if remember:
+        remember(error)
+    ways = [{"text": text, "href": href} for text, href in error.ways]
+    return page(409, list(error.reasons), ways)
+
+
+def app_hook() -> Callable[[Refused], None] | None:
+    """Return what the history wants called for each refusal, if anything."""
+    from flask import current_app
+
+    hook: Callable[[Refused], None] | None = current_app.extensions.get("refusals")
+    return hook
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer an HTTP error with our page; redirects and ready answers pass as they are."""
+    if error.response is not None:
+        return error.response
+    code = error.code or 500
+    answer = page(code, HELP.get(code, ["Go back and try again."]), [])
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            answer.headers[name] = value
+    return answer
+
+
+def broken_constraint(error: IntegrityError) -> ResponseReturnValue:
+    """Turn a known constraint's name into its sentence; an unknown one is a bug (500)."""
+    db.session.rollback()
+    said = str(error.orig)
+    for name, sentence in SENTENCES.items():
+        if name in said:
+            return page(409, [sentence], [])
+    return unexpected(error)
+
+
+def unavailable(error: OperationalError) -> ResponseReturnValue:
+    """Answer 503 when the database is locked, full, read-only or gone."""
+    return _log_and_answer(error, 503)
+
+
+def unexpected(error: Exception) -> ResponseReturnValue:
+    """Log a bug with its request number and answer 500, saying nothing of its cause."""
+    return _log_and_answer(error, 503 if isinstance(error, DBAPIError) and error.connection_invalidated else 500)
+
+
+def _log_and_answer(error: Exception, code: int) -> ResponseReturnValue:
+    from flask import current_app
+
+    if current_app.testing and code == 500 and not current_app.config.get("SHOW_ERROR_PAGES"):
+        raise error
+    current_app.logger.error("failed", exc_info=error, extra={"request": request_number()})
+    return page(code, HELP[code], [])
+
+
+def page(code: int, sentences: list[str], ways: list[dict[str, str]]) -> Response:
+    """Render the error page, or the same as JSON for a caller that asked for JSON."""
+    title = TITLES.get(code, "Something went wrong")
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    if best == "application/json":
+        answer = jsonify(title=title, message=" ".join(sentences), request=request_number())
+    else:
+        answer = Response(
+            render_template(
+                "errors/error.html",
+                code=code,
+                title=title,
+                sentences=sentences,
+                ways=ways,
+                request_number=request_number(),
+            )
+        )
+    answer.status_code = code
+    return answer
+
+
+def request_number() -> str:
+    """Return this request's number, as shown to the person and written to the log."""
+    from flask import g
+
+    number: str = g.get("request_number", "")
+    return number

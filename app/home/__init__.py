@@ -1,0 +1,7 @@
+"""Each role's first page, and the pages that stand around all others."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Attach this part's pages and commands."""

@@ -1,0 +1,178 @@
+"""Ranks, kinds of people, kinds of units, roles and permissions: the closed lists of the force."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The four kinds of people a force has."""
+
+    OFFICER = "officer"
+    PCSO = "pcso"
+    SPECIAL = "special"
+    STAFF = "staff"
+
+
+class UnitKind(StrEnum):
+    """The levels of the unit tree, from the top."""
+
+    FORCE = "force"
+    DISTRICT = "district"
+    TEAM = "team"
+    DEPARTMENT = "department"
+
+
+class Role(StrEnum):
+    """What a person is appointed to. Everyone is a learner without being appointed."""
+
+    LEARNER = "learner"
+    ACCOUNT_OWNER = "account owner"
+    CORPORATE_COMMUNICATION_OFFICER = "Corporate Communication officer"
+    CORPORATE_COMMUNICATION_MANAGER = "Corporate Communication manager"
+    TRAINER = "trainer"
+    SIO = "SIO"
+    PROFESSIONAL_STANDARDS = "Professional Standards"
+    INFORMATION_SECURITY = "information security"
+    CHIEF_OFFICER = "chief officer"
+    AUDITOR = "auditor"
+
+
+# Short on screens -> in full on certificates.
+RANKS = {
+    "PC": "Police Constable",
+    "DC": "Detective Constable",
+    "SC": "Special Constable",
+    "SSgt": "Special Sergeant",
+    "PCSO": "Police Community Support Officer",
+    "Sgt": "Sergeant",
+    "DS": "Detective Sergeant",
+    "Insp": "Inspector",
+    "DI": "Detective Inspector",
+    "Ch Insp": "Chief Inspector",
+    "DCI": "Detective Chief Inspector",
+    "Supt": "Superintendent",
+    "Det Supt": "Detective Superintendent",
+    "Ch Supt": "Chief Superintendent",
+    "ACC": "Assistant Chief Constable",
+    "DCC": "Deputy Chief Constable",
+    "CC": "Chief Constable",
+    "": "",
+}
+
+
+def full_rank(rank: str) -> str:
+    """Return the rank in full; a grade that has no long form stays as it is."""
+    return RANKS.get(rank, rank)
+
+
+class Permission(StrEnum):
+    """What the application lets a person do. Which objects it covers is a matter for queries."""
+
+    ANYONE = "anyone"  # also without signing in
+    SIGNED_IN = "signed in"
+    TAKE_TRAINING = "take training"
+    ASK_FOR_ACCESS = "ask for access"
+    DECIDE_REQUESTS = "decide requests"
+    SEE_REQUESTS = "see requests"
+    LOCK_ACCOUNTS = "lock accounts"
+    SEE_REGISTER = "see the register"
+    MANAGE_REGISTER = "manage the register"
+    SEE_PEOPLE = "see people"
+    EXPORT_PEOPLE = "export people"
+    MANAGE_ROLES = "manage roles"
+    REVOKE_CERTIFICATES = "revoke certificates"
+    SEE_COURSES = "see courses"
+    PUBLISH_COURSES = "publish courses"
+    EDIT_CONTACTS = "edit contacts"
+    SEE_AUDIT = "see the audit history"
+    SEE_TEAM = "see their team"
+    READ_REPORTS = "read reports"
+
+
+_ALL = frozenset(Role)
+_CC = frozenset({Role.CORPORATE_COMMUNICATION_OFFICER, Role.CORPORATE_COMMUNICATION_MANAGER})
+_WATCH = frozenset({Role.PROFESSIONAL_STANDARDS, Role.INFORMATION_SECURITY, Role.AUDITOR})
+
+HELD_BY: dict[Permission, frozenset[Role]] = {
+    Permission.SIGNED_IN: _ALL,
+    Permission.TAKE_TRAINING: _ALL,
+    Permission.ASK_FOR_ACCESS: _ALL,  # narrowed by query: owners of the account, line managers
+    Permission.SEE_TEAM: _ALL,  # narrowed by query: the people one manages
+    Permission.SEE_REGISTER: _CC | _WATCH | {Role.CHIEF_OFFICER},
+    Permission.MANAGE_REGISTER: _CC,
+    Permission.LOCK_ACCOUNTS: _CC | {Role.INFORMATION_SECURITY},
+    Permission.SEE_REQUESTS: _CC | {Role.AUDITOR},
+    Permission.DECIDE_REQUESTS: _CC,
+    Permission.SEE_PEOPLE: _CC | {Role.TRAINER, Role.PROFESSIONAL_STANDARDS, Role.AUDITOR},
+    Permission.EXPORT_PEOPLE: _CC | {Role.AUDITOR},
+    Permission.MANAGE_ROLES: frozenset({Role.CORPORATE_COMMUNICATION_MANAGER}),
+    Permission.REVOKE_CERTIFICATES: frozenset({Role.CORPORATE_COMMUNICATION_MANAGER}),
+    Permission.SEE_COURSES: _CC | {Role.TRAINER, Role.AUDITOR},
+    Permission.PUBLISH_COURSES: _CC,
+    Permission.EDIT_CONTACTS: _CC,
+    Permission.SEE_AUDIT: frozenset({Role.AUDITOR, Role.PROFESSIONAL_STANDARDS}),
+    Permission.READ_REPORTS: _CC | _WATCH | {Role.CHIEF_OFFICER},
+}
+
+# These ask for the password again when it was last given more than 15 minutes ago.
+# Source: docs/decisions/0004-password-again.md (OWASP ASVS 5.0, 7.5.1).
+NEEDS_PASSWORD_AGAIN = frozenset(
+    {
+        Permission.DECIDE_REQUESTS,
+        Permission.REVOKE_CERTIFICATES,
+        Permission.MANAGE_ROLES,
+        Permission.EXPORT_PEOPLE,
+        Permission.PUBLISH_COURSES,
+    }
+)
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    """Return everything these roles allow."""
+    return frozenset(
+        permission for permission, holders in HELD_BY.items() if holders & (roles | {Role.LEARNER})
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking: the person signed in, as far as rules and queries need to know them.
+
+    `scopes` maps each role held now to the paths of the units it covers; "" is the whole force.
+    """
+
+    id: int
+    name: str
+    collar_number: str
+    rank: str
+    unit_name: str
+    scopes: dict[Role, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held at this moment, learner included."""
+        return frozenset(self.scopes) | {Role.LEARNER}
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What those roles allow."""
+        return permissions_of(self.roles)
+
+    def may(self, permission: Permission) -> bool:
+        """Say whether any role held allows it."""
+        return permission in self.permissions
+
+    def scope(self, permission: Permission) -> tuple[str, ...]:
+        """Return the unit paths within which the permission holds; ("",) means the whole force."""
+        paths = {
+            path
+            for role, held in self.scopes.items()
+            if role in HELD_BY.get(permission, frozenset())
+            for path in held
+        }
+        return ("",) if "" in paths else tuple(sorted(paths))
+
+
+def titled(rank: str, name: str) -> str:
+    """Return "PC Sam Ellis", or the name alone for staff without a rank."""
+    return f"{rank} {name}".strip()

@@ -1,0 +1,7 @@
+"""Lists and figures for Corporate Communication, with their CSV and print forms."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Attach this part's pages and commands."""

@@ -1,0 +1,108 @@
+"""Enrolments, lessons read, attempts, answers, results."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Base
+from app.courses.models import CourseVersion
+from app.people.models import Person
+
+
+class Enrolment(Base):
+    """That a person is to take a course, by when, and why. Insert-only; a renewal is a new row."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (Index("ix_enrolment_person", "person_id", "course", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    course: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column()
+    due_at: Mapped[datetime] = mapped_column()
+    why: Mapped[str] = mapped_column(String(200))
+
+    person: Mapped[Person] = relationship()
+
+
+class LessonRead(Base):
+    """That a person marked a lesson as read. Insert-only.
+
+    Progress towards a course counts the lessons read since the round of training began (the
+    last certificate's renewal window, or the enrolment).
+    """
+
+    __tablename__ = "lesson_read"
+    __table_args__ = (Index("ix_lesson_read_person", "person_id", "course", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    course: Mapped[str] = mapped_column(String(60))
+    lesson: Mapped[str] = mapped_column(String(60))
+    course_version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    at: Mapped[datetime] = mapped_column()
+
+
+class Attempt(Base):
+    """One sitting of a quiz, on one exact version. One open for a person and course.
+
+    `paper` is JSON: the questions drawn, in order, each with an opaque key and its options'
+    opaque keys in the order shown. It never leaves the server whole.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("person_id", "course", "number"),
+        Index("uq_attempt_open", "person_id", "course", unique=True,
+              sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+        CheckConstraint("deadline_at IS NULL OR deadline_at > started_at", name="deadline_after_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    course: Mapped[str] = mapped_column(String(60))
+    course_version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    number: Mapped[int] = mapped_column()
+    seed: Mapped[str] = mapped_column(String(64))
+    paper: Mapped[str] = mapped_column(Text)
+    started_at: Mapped[datetime] = mapped_column()
+    deadline_at: Mapped[datetime | None] = mapped_column()
+    closed_at: Mapped[datetime | None] = mapped_column()
+
+    person: Mapped[Person] = relationship()
+    course_version: Mapped[CourseVersion] = relationship()
+    result: Mapped["Result | None"] = relationship(back_populates="attempt")
+
+
+class Answer(Base):
+    """An answer as it was given. Appended: the highest `number` that is not late counts."""
+
+    __tablename__ = "answer"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)  # question number, from 1
+    number: Mapped[int] = mapped_column(primary_key=True)  # of this answer, from 1
+    given: Mapped[str] = mapped_column(Text)  # JSON of opaque option keys
+    at: Mapped[datetime] = mapped_column()
+    is_late: Mapped[bool] = mapped_column(default=False)
+
+
+class Result(Base):
+    """What an attempt came to. Insert-only. `detail` is JSON: by objective, and by question."""
+
+    __tablename__ = "result"
+    __table_args__ = (
+        CheckConstraint("right_answers >= 0 AND right_answers <= questions", name="counts_agree"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), unique=True)
+    at: Mapped[datetime] = mapped_column()
+    right_answers: Mapped[int] = mapped_column()
+    questions: Mapped[int] = mapped_column()
+    has_passed: Mapped[bool] = mapped_column()
+    must_pass_missed: Mapped[int] = mapped_column()
+    detail: Mapped[str] = mapped_column(Text)
+
+    attempt: Mapped[Attempt] = relationship(back_populates="result")

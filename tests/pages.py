@@ -1,0 +1,58 @@
+"""A test client that checks every page it is given, as a careful reader would."""
+
+import re
+from typing import Any
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+
+class CheckedClient(FlaskClient):
+    """Flask's client; each HTML answer must be well formed, titled, labelled and free of inline code."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Make the request, and check what comes back when it is a page."""
+        kwargs.setdefault("base_url", "https://127.0.0.1:8000")
+        answer = super().open(*args, **kwargs)
+        if answer.mimetype == "text/html" and answer.status_code not in {301, 302, 303, 307, 308}:
+            check_page(answer.text)
+        return answer
+
+
+def check_page(text: str) -> None:
+    """Fail when the page is badly formed, its title and heading disagree, a field has no label,
+    an id stands twice, or anything is inline that the policy forbids."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    page = parser.parse(text)
+    title = "".join(page.find(".//title").itertext()).strip()
+    headings = ["".join(h.itertext()).split() for h in page.iter("h1")]
+    assert len(headings) == 1, f"{len(headings)} h1 on {title!r}"
+    assert title.endswith(" – Keyholder"), title
+    assert " ".join(headings[0]) in " ".join(title.split()), f"{title!r} does not say {headings[0]!r}"
+    check_fields(page)
+    check_ids(page)
+    for element in page.iter():
+        if isinstance(element.tag, str):
+            inline = [name for name in element.attrib if name == "style" or name.startswith("on")]
+            assert not inline, f"inline {inline} on <{element.tag}>"
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text), "an inline script"
+    assert "<style" not in text, "an inline style"
+
+
+def check_fields(page: Any) -> None:
+    """Fail when a field that a person fills in has no label."""
+    labelled = {label.get("for") for label in page.iter("label")}
+    for tag in ("input", "select", "textarea"):
+        for field in page.iter(tag):
+            if field.get("type") in {"hidden", "submit", "button"}:
+                continue
+            named = field.get("id") in labelled or field.get("aria-label") or field.get("aria-labelledby")
+            assert named, f"a field without a label: {field.attrib}"
+
+
+def check_ids(page: Any) -> None:
+    """Fail when an id stands twice."""
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    twice = {one for one in ids if ids.count(one) > 1}
+    assert not twice, f"ids that stand twice: {twice}"
