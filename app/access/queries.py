@@ -1,0 +1,186 @@
+"""The one query: who may post from which account at a moment, and every fact that decides it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy.orm import aliased
+
+from app.access.models import AccessRequest, Decision, Grant
+from app.access.rules import Standing
+from app.accounts.models import Account, AccountLock, Ownership
+from app.certification.models import Certificate, Revocation, SignedUndertaking
+from app.certification.queries import certificate_term
+from app.core.db import UTCDateTime, db
+from app.courses.models import CourseVersion, Undertaking
+from app.people.models import Employment, Person
+from app.people.rules import titled
+
+
+def standings(at: datetime, pairs: Select[Any]) -> list[Standing]:
+    """Return the standing at `at` of each (person_id, account_id) that `pairs` selects, by
+    account and then by name. One statement, whatever the number of pairs."""
+    rows = db.session.execute(standings_select(at, pairs)).mappings().all()
+    return [_standing(at, dict(row)) for row in rows]
+
+
+def standing(person_id: int, account_id: int, at: datetime) -> Standing:
+    """Return the standing of one person for one account. Raises `IndexError` if either is unknown."""
+    pair = select(Person.id.label("person_id"), Account.id.label("account_id")).where(
+        Person.id == person_id, Account.id == account_id
+    )
+    return standings(at, pair)[0]
+
+
+def holders(account_id: int, at: datetime) -> list[Standing]:
+    """Return the standing of everyone who had ever been given access to the account by `at`."""
+    return standings(at, granted(at).where(Grant.account_id == account_id))
+
+
+def held_by(person_id: int, at: datetime) -> list[Standing]:
+    """Return the standing of a person for every account they had been given access to by `at`."""
+    return standings(at, granted(at).where(Grant.person_id == person_id))
+
+
+def all_in_force(at: datetime) -> list[Standing]:
+    """Return the standing for every grant in force at `at`, in the whole force."""
+    return standings(at, granted(at).where(Grant.in_force(at)))
+
+
+def granted(at: datetime) -> Select[Any]:
+    """Select the distinct (person_id, account_id) pairs with a grant that began by `at`."""
+    return select(Grant.person_id, Grant.account_id).where(Grant.starts_at <= at).distinct()
+
+
+def standings_select(at: datetime, pairs: Select[Any]) -> Select[Any]:
+    """Return the statement behind every answer to "may they post?": facts and evidence."""
+    facts = _facts(at, pairs).cte("facts")
+    held, last = aliased(Certificate), aliased(Certificate)
+    grant, lock, signed = aliased(Grant), aliased(AccountLock), aliased(SignedUndertaking)
+    return (
+        select(
+            facts,
+            Person.name,
+            Person.rank,
+            Person.collar_number,
+            Account.handle,
+            Account.starts_at.label("opened_at"),
+            Account.ends_at.label("account_closed_at"),
+            held.serial,
+            CourseVersion.version.label("course_version"),
+            Revocation.at.label("revoked_at"),
+            lock.starts_at.label("locked_since"),
+            lock.why.label("lock_why"),
+            grant.starts_at.label("granted_at"),
+            grant.ends_at.label("grant_ends_at"),
+            signed.at.label("undertaking_signed_at"),
+            Undertaking.number.label("undertaking_signed"),
+        )
+        .join(Person, Person.id == facts.c.person_id)
+        .join(Account, Account.id == facts.c.account_id)
+        .outerjoin(held, held.id == facts.c.certificate_id)
+        .outerjoin(CourseVersion, CourseVersion.id == held.course_version_id)
+        .outerjoin(last, last.id == facts.c.last_certificate_id)
+        .outerjoin(Revocation, and_(Revocation.certificate_id == last.id, Revocation.at <= at))
+        .outerjoin(lock, lock.id == facts.c.lock_id)
+        .outerjoin(grant, grant.id == facts.c.grant_id)
+        .outerjoin(signed, signed.id == facts.c.signed_id)
+        .outerjoin(Undertaking, Undertaking.id == signed.undertaking_id)
+        .order_by(Account.handle, Person.name, Person.id)
+    )
+
+
+def _facts(at: datetime, pairs: Select[Any]) -> Select[Any]:
+    """Select, for each pair, the ids of the rows that decide."""
+    pair = pairs.subquery("pair")
+    person_id, account_id = pair.c.person_id, pair.c.account_id
+    course = select(Account.required_course).where(Account.id == account_id).scalar_subquery()
+    term = certificate_term.alias("term")
+    own_term = and_(term.c.person_id == person_id, term.c.course == course, term.c.starts_at <= at)
+    own_grant = and_(Grant.person_id == person_id, Grant.account_id == account_id)
+    grant_start = _newest(Grant.starts_at, own_grant, Grant.in_force(at), by=Grant.starts_at)
+    served = and_(Employment.person_id == person_id, Employment.starts_at <= at)
+    return select(
+        person_id,
+        account_id,
+        exists().where(served, Employment.in_force(at)).label("employed"),
+        _newest(Employment.ends_at, served, Employment.ends_at <= at, by=Employment.ends_at).label(
+            "employment_ended_at"
+        ),
+        _newest(term.c.certificate_id, own_term, term.c.ended_at > at, by=term.c.ended_at).label(
+            "certificate_id"
+        ),
+        _newest(term.c.ended_at, own_term, term.c.ended_at > at, by=term.c.ended_at).label(
+            "certified_until"
+        ),
+        _newest(term.c.certificate_id, own_term, term.c.ended_at <= at, by=term.c.ended_at).label(
+            "last_certificate_id"
+        ),
+        _newest(term.c.ended_at, own_term, term.c.ended_at <= at, by=term.c.ended_at).label(
+            "certificate_ended_at"
+        ),
+        select(func.max(Undertaking.number))
+        .where(Undertaking.course == course, Undertaking.required_from <= at)
+        .scalar_subquery()
+        .label("undertaking_owed"),
+        select(SignedUndertaking.id)
+        .join(Undertaking, Undertaking.id == SignedUndertaking.undertaking_id)
+        .where(SignedUndertaking.person_id == person_id, SignedUndertaking.at <= at)
+        .where(Undertaking.course == course)
+        .order_by(Undertaking.number.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("signed_id"),
+        exists().where(Account.id == account_id, Account.in_force(at)).label("account_open"),
+        _newest(
+            AccountLock.id, AccountLock.account_id == account_id, AccountLock.in_force(at), by=AccountLock.starts_at
+        ).label("lock_id"),
+        _newest(Grant.id, own_grant, Grant.in_force(at), by=Grant.starts_at).label("grant_id"),
+        _newest(Grant.ends_at, own_grant, Grant.ends_at <= at, by=Grant.ends_at).label(
+            "grant_ended_at"
+        ),
+        _gap(at, person_id, course, grant_start).label("gap_too_long"),
+    )
+
+
+def _newest(column: Any, *conditions: ColumnElement[bool], by: Any) -> Any:
+    """Return `column` of the newest row that meets the conditions, as a value in a row."""
+    return select(column).where(*conditions).order_by(by.desc()).limit(1).scalar_subquery()
+
+
+def _gap(at: datetime, person_id: Any, course: Any, grant_start: Any) -> ColumnElement[bool]:
+    """Say whether, since the grant began, a certificate ended that no later one followed in time.
+
+    Each certificate carries how far back it reaches (`restores_from`): a renewal within 90 days
+    brings access back, a later one needs a new request.
+    """
+    ended, later = certificate_term.alias("ended"), certificate_term.alias("later")
+    followed = exists().where(
+        later.c.person_id == ended.c.person_id,
+        later.c.course == ended.c.course,
+        later.c.starts_at <= at,
+        later.c.restores_from <= ended.c.ended_at,
+        later.c.ended_at > ended.c.ended_at,
+    )
+    return exists().where(
+        ended.c.person_id == person_id,
+        ended.c.course == course,
+        ended.c.ended_at <= at,
+        ended.c.ended_at > grant_start,
+        ~followed,
+    )
+
+
+def _standing(at: datetime, row: dict[str, Any]) -> Standing:
+    rank, name = row.pop("rank"), row.pop("name")
+    for extra in ("last_certificate_id", "lock_id", "signed_id", "opened_at"):
+        row.pop(extra)
+    revoked_at = row.pop("revoked_at")
+    return Standing(
+        at=at,
+        person=titled(rank, name),
+        certificate_was_revoked=revoked_at is not None
+        and revoked_at == row["certificate_ended_at"],
+        **{**row, "employed": bool(row["employed"]), "account_open": bool(row["account_open"])},
+    )
