@@ -2,6 +2,25 @@
 
 from flask import Flask
 
+from app.core.errors import SENTENCES
+
 
 def init_app(app: Flask) -> None:
-    """Attach this part's pages and commands."""
+    """Attach this part's pages and commands, and the words for what the database refuses."""
+    from app.access import cli, views
+    from app.access.models import AccessRequest, Decision, Grant
+    from app.audit import actions as audit
+
+    app.register_blueprint(views.bp)
+    app.cli.add_command(cli.access)
+    audit.govern(AccessRequest, Decision, Grant)
+    SENTENCES.update(
+        {
+            "access_grant_needs_certificate": "They hold no certificate in force for this account’s course.",
+            "access_grant_one_at_a_time": "They already have access to this account.",
+            "access_grant_ends_once": "This access has already ended.",
+            "decision_exists_already": "This request has already been decided.",
+            "uq_decision_request_id": "This request has already been decided.",
+            "nobody_asks_for_themselves": "You cannot ask for access for yourself.",
+        }
+    )

@@ -1,18 +1,17 @@
 """The one query: who may post from which account at a moment, and every fact that decides it."""
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
-from app.access.models import AccessRequest, Decision, Grant
+from app.access.models import Grant
 from app.access.rules import Standing
-from app.accounts.models import Account, AccountLock, Ownership
+from app.accounts.models import Account, AccountLock
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.certification.queries import certificate_term
-from app.core.db import UTCDateTime, db
+from app.core.db import db
 from app.courses.models import CourseVersion, Undertaking
 from app.people.models import Employment, Person
 from app.people.rules import titled

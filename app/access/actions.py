@@ -1,0 +1,173 @@
+"""Asking for access, deciding, and ending it."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.access import queries, rules
+from app.access.models import AccessRequest, Decision, Grant
+from app.accounts.models import Account
+from app.audit import actions as audit
+from app.core.db import db
+from app.core.errors import Refused
+from app.notices import actions as notices
+from app.people.models import Person
+
+
+def ask(
+    person: Person, account: Account, *, made_by_id: int, why: str, at: datetime
+) -> AccessRequest:
+    """Ask that `person` may post from `account`.
+
+    Raises `Refused` when they ask for themselves, a request waits already, or access is given.
+    Whether the asker may ask for this person and account is a matter of what they may see.
+    """
+    if person.id == made_by_id:
+        raise Refused(
+            "You cannot ask for access for yourself. Ask your line manager or the account’s owner.",
+            verb="access asked for",
+            about=f"person:{person.id}",
+        )
+    if queries.waiting(person.id, account.id) is not None:
+        raise Refused(
+            f"A request for {person.titled} and {account.handle} is waiting already.",
+            verb="access asked for",
+            about=f"person:{person.id}",
+        )
+    standing = queries.standing(person.id, account.id, at)
+    if standing.grant_id is not None and not standing.gap_too_long:
+        raise Refused(
+            f"{person.titled} already has access to {account.handle}.",
+            verb="access asked for",
+            about=f"person:{person.id}",
+        )
+    request = AccessRequest(
+        person_id=person.id, account_id=account.id, made_by_id=made_by_id, made_at=at, why=why
+    )
+    db.session.add(request)
+    db.session.flush()
+    audit.record("access asked for", request, by_id=made_by_id, at=at, why=why)
+    return request
+
+
+def approve(request: AccessRequest, *, by_id: int, why: str, at: datetime) -> Grant:
+    """Approve a request: open the grant it asks for, from `at`.
+
+    Raises `Refused`, and changes nothing, if the request is decided already, if `by_id` has a
+    part in it, or if anything stands in the way of access.
+    """
+    _may_decide(request, by_id, "access approved")
+    standing = queries.standing(request.person_id, request.account_id, at)
+    if obstacles := rules.obstacles(standing):
+        raise Refused(*obstacles, verb="access approved", about=_about(request))
+    if standing.gap_too_long:
+        _end_lapsed(standing.grant_id, by_id=by_id, at=at)
+    decision = _decide(request, "approved", by_id, why, at)
+    grant = Grant(
+        person_id=request.person_id,
+        account_id=request.account_id,
+        request_id=request.id,
+        starts_at=at,
+    )
+    db.session.add(grant)
+    db.session.flush()  # the database has the last word: its triggers hold the same rule
+    audit.record("access approved", decision, by_id=by_id, at=at, why=why)
+    audit.record("grant opened", grant, by_id=by_id, at=at, why=why)
+    _tell(request, "access-given", at, why=why)
+    return grant
+
+
+def refuse(request: AccessRequest, *, by_id: int, why: str, at: datetime) -> Decision:
+    """Refuse a request, with the reason that the person and the asker will read."""
+    _may_decide(request, by_id, "access refused")
+    decision = _decide(request, "refused", by_id, why, at)
+    db.session.flush()
+    audit.record("access refused", decision, by_id=by_id, at=at, why=why)
+    _tell(request, "access-refused", at, why=why)
+    return decision
+
+
+def withdraw(request: AccessRequest, *, by_id: int, why: str, at: datetime) -> Decision:
+    """Take back a request that one made oneself and that waits still."""
+    if request.decision is not None:
+        raise Refused("This request has already been decided.", about=_about(request))
+    if request.made_by_id != by_id:
+        raise Refused("You can only withdraw a request that you made.", about=_about(request))
+    decision = _decide(request, "withdrawn", by_id, why, at)
+    db.session.flush()
+    audit.record("request withdrawn", decision, by_id=by_id, at=at, why=why)
+    return decision
+
+
+def end(grant: Grant, *, by_id: int, why: str, at: datetime) -> Grant:
+    """End a grant from `at`. Refused when it has ended already."""
+    if grant.ends_at is not None:
+        raise Refused("This access has already ended.", about=f"access_grant:{grant.id}")
+    grant.ends_at, grant.ended_by_id, grant.ended_why = at, by_id, why
+    db.session.flush()
+    audit.record("grant ended", grant, by_id=by_id, at=at, why=why)
+    notices.queue(
+        "access-ended",
+        key=f"access-ended:{grant.id}",
+        person_id=grant.person_id,
+        address=grant.person.email,
+        data={"name": grant.person.titled, "handle": grant.account.handle, "why": why},
+        at=at,
+    )
+    return grant
+
+
+def _may_decide(request: AccessRequest, by_id: int, verb: str) -> None:
+    if request.decision is not None:
+        raise Refused("This request has already been decided.", verb=verb, about=_about(request))
+    if by_id in {request.person_id, request.made_by_id}:
+        raise Refused(
+            "You cannot decide a request that you made or that is about you.",
+            verb=verb,
+            about=_about(request),
+        )
+
+
+def _decide(
+    request: AccessRequest, outcome: str, by_id: int, why: str, at: datetime
+) -> Decision:
+    standing = queries.standing(request.person_id, request.account_id, at)
+    evidence = json.dumps([asdict(check) for check in rules.checks(standing)], ensure_ascii=False)
+    decision = Decision(
+        request=request, outcome=outcome, by_id=by_id, at=at, why=why, evidence=evidence
+    )
+    db.session.add(decision)
+    return decision
+
+
+def _end_lapsed(grant_id: int | None, *, by_id: int, at: datetime) -> None:
+    """End a grant that a long time without a certificate has made void, before a new one opens."""
+    grant = db.session.scalars(select(Grant).where(Grant.id == grant_id)).one()
+    grant.ends_at, grant.ended_by_id = at, by_id
+    grant.ended_why = "Without a certificate for too long. A new request was approved."
+    db.session.flush()
+    audit.record("grant ended", grant, by_id=by_id, at=at, why=grant.ended_why)
+
+
+def _tell(request: AccessRequest, kind: str, at: datetime, *, why: str) -> None:
+    data = {
+        "name": request.person.titled,
+        "handle": request.account.handle,
+        "asked_by": request.made_by.titled,
+        "why": why,
+    }
+    for person in (request.person, request.made_by):
+        notices.queue(
+            kind,
+            key=f"{kind}:{request.id}:{person.id}",
+            person_id=person.id,
+            address=person.email,
+            data={**data, "is_asker": person.id == request.made_by_id},
+            at=at,
+        )
+
+
+def _about(request: AccessRequest) -> str:
+    return f"access_request:{request.id}"

@@ -1,0 +1,45 @@
+"""Reading: the gate (who may post), and the requests behind it."""
+
+from app.access.queries.gate import (
+    all_in_force,
+    granted,
+    held_by,
+    holders,
+    standing,
+    standings,
+    standings_select,
+)
+from app.access.queries.requests import (
+    SORTABLE,
+    accounts_to_ask_for,
+    grants_ended_by,
+    listed,
+    matching,
+    may_ask_for,
+    seen_by,
+    serving,
+    waiting,
+    waiting_for,
+    whole,
+)
+
+__all__ = [
+    "SORTABLE",
+    "accounts_to_ask_for",
+    "all_in_force",
+    "granted",
+    "grants_ended_by",
+    "held_by",
+    "holders",
+    "listed",
+    "matching",
+    "may_ask_for",
+    "seen_by",
+    "serving",
+    "standing",
+    "standings",
+    "standings_select",
+    "waiting",
+    "waiting_for",
+    "whole",
+]

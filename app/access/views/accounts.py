@@ -1,0 +1,147 @@
+"""The register as pages: the list, one account with who could post at any moment, one's own."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select, select
+
+from app.access import queries
+from app.access.forms import MomentForm
+from app.access.rules import Standing, why_not
+from app.access.views import bp
+from app.accounts import queries as register
+from app.accounts.models import Account
+from app.accounts.rules import Platform
+from app.audit import queries as audit
+from app.core.clock import now
+from app.core.db import db, one_or_404
+from app.core.web import lists
+from app.core.web.times import iso
+from app.people.permissions import requires, viewer
+from app.people.rules import Permission, titled
+
+
+HEADER = ("Handle", "Platform", "Unit", "Owner", "Owner number", "May post", "State", "Opened", "Purpose")
+
+
+@bp.get("/accounts")
+@requires(Permission.SEE_REGISTER)
+def accounts() -> ResponseReturnValue:
+    """Show the register: each account, its owner, and how many may post from it now."""
+    at = now()
+    by = lists.sorting(register.SORTABLE, "handle")
+    page = lists.paged(
+        _found(at).order_by(*lists.order(by, register.SORTABLE, Account.id)), lists.page_number()
+    )
+    return render_template(
+        "access/accounts.html",
+        page=page,
+        by=by,
+        at=at,
+        may_post=may_post_by_account(at),
+        platforms=list(Platform),
+        args=request.args,
+    )
+
+
+@bp.get("/accounts.csv")
+@requires(Permission.SEE_REGISTER)
+def accounts_csv() -> Response:
+    """Give the register as CSV, with the same filter."""
+    at = now()
+    count = may_post_by_account(at)
+    rows = db.session.execute(_found(at).order_by(Account.handle, Account.id)).all()
+    return lists.csv_response(
+        "accounts.csv",
+        HEADER,
+        (
+            (
+                row.handle,
+                row.platform,
+                row.unit,
+                titled(row.owner_rank or "", row.owner_name or ""),
+                row.owner_collar_number,
+                count.get(row.id, 0),
+                _state(row.ends_at, row.is_locked, at),
+                iso(row.starts_at),
+                row.purpose,
+            )
+            for row in rows
+        ),
+    )
+
+
+def _state(ends_at: datetime | None, is_locked: bool, at: datetime) -> str:
+    if ends_at is not None and ends_at <= at:
+        return "closed"
+    return "locked" if is_locked else "open"
+
+
+def _found(at: datetime) -> Select[Any]:
+    asked = request.args
+    found = register.register(at).where(register.visible(viewer(), at))
+    found = register.matching(
+        found, asked.get("q", "").strip()[:80], asked.get("platform", ""), asked.get("unit", "")
+    )
+    if asked.get("show") == "uncovered":
+        covered = [account for account, people in may_post_by_account(at).items() if people]
+        found = found.where(Account.id.not_in(covered), Account.in_force(at))
+    if asked.get("show") == "ownerless":
+        found = found.where(Account.in_force(at), register.without_owner(at))
+    return found
+
+
+def may_post_by_account(at: datetime) -> dict[int, int]:
+    """Return how many people may post from each account at `at`, by the one query."""
+    count: dict[int, int] = {}
+    for standing in queries.all_in_force(at):
+        count[standing.account_id] = count.get(standing.account_id, 0) + standing.may_post
+    return count
+
+
+@bp.get("/accounts/<int:account_id>")
+@requires(Permission.SIGNED_IN)
+def account(account_id: int) -> ResponseReturnValue:
+    """Show one account, and who could post from it at a moment: now, or the one asked for."""
+    form = MomentForm(request.args)
+    asked = form.moment() if form.validate() else None
+    at = asked or now()
+    visible = register.visible(viewer(), now())
+    found = one_or_404(select(Account).where(visible, Account.id == account_id))
+    people = queries.holders(found.id, at)
+    return render_template(
+        "access/account.html",
+        account=found,
+        owner=register.owner_of(found.id, at),
+        lock=register.lock_in_force(found.id, now()),
+        may=[one for one in people if one.may_post],
+        may_not=[(one, why_not(one)) for one in people if not one.may_post],
+        form=form,
+        at=at,
+        asked=asked,
+        history=audit.history(f"account:{found.id}", *_related(people)),
+        can_decide=viewer().may(Permission.DECIDE_REQUESTS),
+        can_lock=viewer().may(Permission.LOCK_ACCOUNTS),
+        can_manage=viewer().may(Permission.MANAGE_REGISTER),
+    ), 422 if form.errors else 200
+
+
+def _related(people: list[Standing]) -> list[str]:
+    return [f"access_grant:{one.grant_id}" for one in people if one.grant_id]
+
+
+@bp.get("/your-accounts")
+@requires(Permission.SIGNED_IN)
+def yours() -> ResponseReturnValue:
+    """Show what one may post from and why not, what one owns, and requests that wait."""
+    at = now()
+    mine = queries.held_by(viewer().id, at)
+    return render_template(
+        "access/yours.html",
+        standings=[(one, why_not(one)) for one in mine],
+        waiting=db.session.execute(queries.waiting_for(viewer().id)).all(),
+        owned=db.session.scalars(register.owned_by(viewer().id, at)).all(),
+        at=at,
+    )

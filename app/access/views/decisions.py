@@ -1,0 +1,60 @@
+"""Corporate Communication's yes or no. Two addresses, so that no view branches on a button."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import actions, queries
+from app.access.forms import ReasonForm
+from app.access.models import AccessRequest
+from app.access.rules import checks, obstacles
+from app.access.views import bp
+from app.core.clock import now
+from app.core.db import lock, one_or_404
+from app.people.models import Person
+from app.people.permissions import requires, viewer
+from app.people.rules import Permission
+
+
+@bp.route("/access/requests/<int:request_id>/approval", methods=["GET", "POST"])
+@requires(Permission.DECIDE_REQUESTS)
+def approve(request_id: int) -> ResponseReturnValue:
+    """Approve a request, when nothing stands in the way."""
+    asked = _asked(request_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        lock(Person, asked.person_id)  # one decision about a person at a time …
+        actions.approve(asked, by_id=viewer().id, why=form.why.data, at=now())  # … then the time
+        flash(f"{asked.person.titled} can now post from {asked.account.handle}.", "success")
+        return redirect(url_for(".request_page", request_id=asked.id), 303)
+    return _page("access/approval.html", asked, form)
+
+
+@bp.route("/access/requests/<int:request_id>/refusal", methods=["GET", "POST"])
+@requires(Permission.DECIDE_REQUESTS)
+def refuse(request_id: int) -> ResponseReturnValue:
+    """Refuse a request, with a reason."""
+    asked = _asked(request_id)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        lock(Person, asked.person_id)
+        actions.refuse(asked, by_id=viewer().id, why=form.why.data, at=now())
+        flash(f"The request for {asked.person.titled} is refused.", "success")
+        return redirect(url_for(".request_page", request_id=asked.id), 303)
+    return _page("access/refusal.html", asked, form)
+
+
+def _asked(request_id: int) -> AccessRequest:
+    return one_or_404(queries.whole(viewer()).where(AccessRequest.id == request_id))
+
+
+def _page(template: str, asked: AccessRequest, form: ReasonForm) -> ResponseReturnValue:
+    standing = queries.standing(asked.person_id, asked.account_id, now())
+    page = render_template(
+        template,
+        form=form,
+        asked=asked,
+        checks=checks(standing),
+        obstacles=obstacles(standing),
+        has_part=viewer().id in {asked.person_id, asked.made_by_id},
+    )
+    return page, 422 if form.errors else 200

@@ -1,0 +1,147 @@
+"""Asking for access, and the list of requests."""
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
+from wtforms import SelectChoice
+
+from app.access import actions, queries
+from app.access.forms import ReasonForm, RequestForm
+from app.access.models import AccessRequest
+from app.access.rules import checks
+from app.access.views import bp
+from app.audit import queries as audit
+from app.core.clock import now
+from app.core.db import db, lock, one_or_404
+from app.core.web import lists
+from app.core.web.times import iso
+from app.people.models import Person
+from app.people.permissions import requires, viewer
+from app.people.rules import Permission
+
+HEADER = ("Request", "Made at", "Person", "Collar number", "Account", "Asked by", "Outcome", "Decided at", "Reason")
+
+
+@bp.get("/access/requests")
+@requires(Permission.SEE_REQUESTS)
+def requests_list() -> ResponseReturnValue:
+    """Show the requests, those that wait first."""
+    by = lists.sorting(queries.SORTABLE, "made")
+    outcome = request.args.get("outcome", "waiting")
+    search = request.args.get("q", "").strip()[:80]
+    page = lists.paged(
+        _found(search, outcome).order_by(
+            *lists.order(by, queries.SORTABLE, AccessRequest.id)
+        ),
+        lists.page_number(),
+    )
+    return render_template(
+        "access/requests.html", page=page, by=by, outcome=outcome, q=search, at=now()
+    )
+
+
+@bp.get("/access/requests.csv")
+@requires(Permission.SEE_REQUESTS)
+def requests_csv() -> Response:
+    """Give the same list as CSV, with the same filter."""
+    found = _found(request.args.get("q", "").strip()[:80], request.args.get("outcome", "waiting"))
+    rows = db.session.execute(found.order_by(AccessRequest.id)).all()
+    return lists.csv_response(
+        "requests.csv",
+        HEADER,
+        (
+            (
+                row.id,
+                iso(row.made_at),
+                f"{row.rank} {row.name}".strip(),
+                row.collar_number,
+                row.handle,
+                f"{row.asker_rank} {row.asker_name}".strip(),
+                row.outcome,
+                iso(row.decided_at) if row.decided_at else "",
+                row.why,
+            )
+            for row in rows
+        ),
+    )
+
+
+def _found(search: str, outcome: str) -> Select[Any]:
+    return queries.matching(queries.listed(viewer()), search, outcome)
+
+
+@bp.get("/access/requests/<int:request_id>")
+@requires(Permission.SIGNED_IN)
+def request_page(request_id: int) -> ResponseReturnValue:
+    """Show one request with every condition of the rule and its evidence."""
+    asked = one_or_404(queries.whole(viewer()).where(AccessRequest.id == request_id))
+    at = asked.decision.at if asked.decision else now()
+    standing = queries.standing(asked.person_id, asked.account_id, at)
+    return render_template(
+        "access/request.html",
+        asked=asked,
+        checks=checks(standing),
+        at=at,
+        days=(now() - asked.made_at).days,
+        history=audit.history(f"access_request:{asked.id}", *_decided(asked)),
+        may_decide=viewer().may(Permission.DECIDE_REQUESTS),
+        is_mine=asked.made_by_id == viewer().id,
+    )
+
+
+def _decided(asked: AccessRequest) -> list[str]:
+    return [f"decision:{asked.decision.id}"] if asked.decision else []
+
+
+@bp.route("/access/requests/new", methods=["GET", "POST"])
+@requires(Permission.ASK_FOR_ACCESS)
+def ask() -> ResponseReturnValue:
+    """Ask that somebody may post from an account."""
+    accounts = db.session.scalars(queries.accounts_to_ask_for(viewer().id, now())).all()
+    form = RequestForm(
+        account=request.args.get("account", type=int),
+        collar_number=request.args.get("collar_number", ""),
+    )
+    form.account.choices = [SelectChoice(one.id, f"{one.handle}, {one.platform}") for one in accounts]
+    if accounts and form.validate_on_submit() and (person := _person(form)):
+        lock(Person, person.id)  # one decision about a person at a time … then the time
+        account = next(one for one in accounts if one.id == form.account.data)
+        asked = actions.ask(person, account, made_by_id=viewer().id, why=form.why.data, at=now())
+        flash(f"You have asked for {person.titled} to post from {account.handle}.", "success")
+        return redirect(url_for(".request_page", request_id=asked.id), 303)
+    code = 422 if form.errors else 200
+    return render_template("access/ask.html", form=form, accounts=accounts), code
+
+
+def _person(form: RequestForm) -> Person | None:
+    """Return the person asked for, or set the error that says why not."""
+    person = queries.serving(form.collar_number.data, now())
+    if person is None:
+        form.collar_number.errors = [
+            f"There is no one with collar number {form.collar_number.data} serving in the force"
+        ]
+    elif not queries.may_ask_for(viewer().id, person.id, form.account.data, now()):
+        form.collar_number.errors = [
+            "You can ask for accounts that you own, or for people that you manage"
+        ]
+        return None
+    return person
+
+
+@bp.route("/access/requests/<int:request_id>/withdrawal", methods=["GET", "POST"])
+@requires(Permission.ASK_FOR_ACCESS)
+def withdraw(request_id: int) -> ResponseReturnValue:
+    """Take back a request that one made."""
+    mine = queries.whole(viewer()).where(AccessRequest.made_by_id == viewer().id)
+    asked = one_or_404(mine.where(AccessRequest.id == request_id))
+    form = ReasonForm()
+    if form.validate_on_submit():
+        lock(Person, asked.person_id)
+        actions.withdraw(asked, by_id=viewer().id, why=form.why.data, at=now())
+        flash("The request is withdrawn.", "success")
+        return redirect(url_for(".request_page", request_id=asked.id), 303)
+    return render_template("access/withdrawal.html", form=form, asked=asked), (
+        422 if form.errors else 200
+    )

@@ -1,0 +1,141 @@
+"""Reading the register of official accounts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+
+from app.accounts.models import Account, AccountLock, Ownership
+from app.accounts.rules import plain
+from app.core.db import db
+from app.people.models import Person, Unit
+from app.people.rules import Permission, Viewer
+
+SORTABLE = {
+    "handle": func.lower(Account.handle),
+    "platform": Account.platform,
+    "unit": Unit.name,
+    "owner": Person.name,
+    "opened": Account.starts_at,
+}
+
+
+def register(at: datetime) -> Select[Any]:
+    """Select every account with its unit and its owner at `at`, as columns for a list."""
+    return (
+        select(
+            Account.id,
+            Account.platform,
+            Account.handle,
+            Account.address,
+            Account.purpose,
+            Account.kind,
+            Account.required_course,
+            Account.is_demonstration,
+            Account.starts_at,
+            Account.ends_at,
+            Unit.name.label("unit"),
+            Unit.path,
+            Person.id.label("owner_id"),
+            Person.name.label("owner_name"),
+            Person.rank.label("owner_rank"),
+            Person.collar_number.label("owner_collar_number"),
+            exists()
+            .where(AccountLock.account_id == Account.id, AccountLock.in_force(at))
+            .label("is_locked"),
+        )
+        .join(Unit, Unit.id == Account.unit_id)
+        .outerjoin(Ownership, (Ownership.account_id == Account.id) & Ownership.in_force(at))
+        .outerjoin(Person, Person.id == Ownership.person_id)
+    )
+
+
+def matching(statement: Select[Any], search: str, platform: str, unit_path: str) -> Select[Any]:
+    """Narrow the register to what a filter asks for; an empty value asks for nothing."""
+    if search:
+        like = f"%{search.lower()}%"
+        statement = statement.where(
+            or_(
+                func.lower(Account.handle).like(like),
+                func.lower(Unit.name).like(like),
+                func.lower(Account.purpose).like(like),
+            )
+        )
+    if platform:
+        statement = statement.where(Account.platform == platform)
+    if unit_path:
+        statement = statement.where(Unit.path.startswith(unit_path, autoescape=True))
+    return statement
+
+
+def visible(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
+    """Return which accounts a person may see: those their roles cover, and those they own."""
+    owned = exists().where(
+        Ownership.account_id == Account.id,
+        Ownership.person_id == viewer.id,
+        Ownership.in_force(at),
+    )
+    if not viewer.may(Permission.SEE_REGISTER):
+        return owned
+    paths = viewer.scope(Permission.SEE_REGISTER)
+    if "" in paths:
+        return Account.id.is_not(None)
+    in_unit = select(Unit.id).where(or_(*(Unit.path.startswith(path) for path in paths)))
+    return or_(owned, Account.unit_id.in_(in_unit))
+
+
+def owned_by(person_id: int, at: datetime) -> Select[tuple[Account]]:
+    """Select the open accounts that a person owns at `at`."""
+    return (
+        select(Account)
+        .join(Ownership, Ownership.account_id == Account.id)
+        .where(Ownership.person_id == person_id, Ownership.in_force(at), Account.in_force(at))
+        .order_by(Account.handle)
+    )
+
+
+def owner_of(account_id: int, at: datetime) -> Person | None:
+    """Return who owns the account at `at`, if anybody."""
+    return db.session.scalar(
+        select(Person)
+        .join(Ownership, Ownership.person_id == Person.id)
+        .where(Ownership.account_id == account_id, Ownership.in_force(at))
+    )
+
+
+def by_handle(handle: str) -> Account | None:
+    """Return the account with this handle, however it is capitalised, with or without its @.
+
+    Where two platforms share a handle, the account opened first.
+    """
+    wanted = plain(handle)
+    return db.session.scalar(
+        select(Account)
+        .where(func.lower(Account.handle).in_([wanted, f"@{wanted}"]))
+        .order_by(Account.starts_at, Account.id)
+        .limit(1)
+    )
+
+
+def handles() -> Sequence[str]:
+    """Return every handle of the register."""
+    return db.session.scalars(select(Account.handle).order_by(Account.handle)).all()
+
+
+def lock_in_force(account_id: int, at: datetime) -> AccountLock | None:
+    """Return the lock on the account at `at`, if there is one."""
+    return db.session.scalar(
+        select(AccountLock).where(AccountLock.account_id == account_id, AccountLock.in_force(at))
+    )
+
+
+def without_owner(at: datetime) -> ColumnElement[bool]:
+    """Return which accounts nobody owns at `at`."""
+    return ~exists().where(Ownership.account_id == Account.id, Ownership.in_force(at))
+
+
+def taken(platform: str, handle: str) -> bool:
+    """Say whether the handle was ever used on the platform."""
+    same = func.lower(Account.handle) == handle.strip().lower()
+    return bool(db.session.scalar(select(exists().where(same, Account.platform == platform))))
