@@ -1,14 +1,25 @@
 """Person, unit, employment, posting, appointment."""
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.dialects.postgresql import VARCHAR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Dated
-from app.people.rules import Kind, Role, UnitKind, titled
+from app.people.rules import Kind, Role, UnitKind, sort_name, titled
 
 
 def _one_of(column: str, values: type[Kind] | type[UnitKind] | type[Role]) -> str:
     return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
+def _folded(context: Any) -> str:  # SQLAlchemy's execution context has no public type
+    return sort_name(context.get_current_parameters()["name"])
+
+
+# Sorted letter by letter on both databases, whatever their language settings.
+SORTED = String(120).with_variant(VARCHAR(120, collation="C"), "postgresql")
 
 
 class Unit(Base):
@@ -34,12 +45,13 @@ class Person(Base):
     __table_args__ = (
         CheckConstraint(_one_of("kind", Kind), name="known_kind"),
         CheckConstraint("email = lower(email)", name="email_in_small_letters"),
-        Index("ix_person_name_collar", "name", "collar_number"),
+        Index("ix_person_sort_name", "sort_name", "collar_number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     collar_number: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(120))
+    sort_name: Mapped[str] = mapped_column(SORTED, default=_folded)
     rank: Mapped[str] = mapped_column(String(40), default="")
     kind: Mapped[str] = mapped_column(String(20))
     email: Mapped[str] = mapped_column(String(254), unique=True)

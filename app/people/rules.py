@@ -1,5 +1,6 @@
 """Ranks, kinds of people, kinds of units, roles and permissions: the closed lists of the force."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -171,6 +172,12 @@ class Viewer:
             for path in held
         }
         return ("",) if "" in paths else tuple(sorted(paths))
+
+
+def sort_name(name: str) -> str:
+    """Return the name as lists sort and search it: small letters, no accents, same on every database."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def titled(rank: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import VARCHAR
 
 revision = '0001'
 down_revision = None
@@ -69,6 +70,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('collar_number', sa.String(length=20), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('sort_name', sa.String(length=120).with_variant(VARCHAR(120, collation='C'), 'postgresql'), nullable=False),
     sa.Column('rank', sa.String(length=40), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
@@ -78,7 +80,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('collar_number', name=op.f('uq_person_collar_number')),
     sa.UniqueConstraint('email', name=op.f('uq_person_email'))
     )
-    op.create_index('ix_person_name_collar', 'person', ['name', 'collar_number'], unique=False)
+    op.create_index('ix_person_sort_name', 'person', ['sort_name', 'collar_number'], unique=False)
     op.create_table('signing_key',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kid', sa.String(length=80), nullable=False),

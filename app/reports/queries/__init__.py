@@ -1,0 +1,1 @@
+"""Reading: the figures, and the list of people and their certificates."""

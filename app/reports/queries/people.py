@@ -1,0 +1,208 @@
+"""The list of people and their certificates, whatever its filter and order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from app.access import queries as access
+from app.access.models import Grant
+from app.certification.models import Revocation
+from app.certification.queries import certificate_term
+from app.core.db import db
+from app.people.models import Employment, Person, Posting, Unit
+from app.people.rules import sort_name, titled
+from app.reports.rules import SOON, PersonRow, State, state
+from app.training.models import Enrolment
+
+SORTABLE = ("name", "unit", "state", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list of people is narrowed to. Empty values ask for nothing.
+
+    `show` is a `State` name in small letters, or certified, overdue, needed. `scope` holds the
+    unit paths that the viewer may see ("" is the whole force).
+    """
+
+    course: str
+    scope: tuple[str, ...]
+    search: str = ""
+    unit: str = ""
+    show: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the list is simply everyone who serves."""
+        return not (self.search or self.unit or self.show) and "" in self.scope
+
+
+def found(asked: Filter, at: datetime) -> Select[Any]:
+    """Select the ids of the people whom the filter finds, serving at `at`."""
+    people = select(Person.id).join(
+        Employment, and_(Employment.person_id == Person.id, Employment.in_force(at))
+    )
+    if asked.unit or "" not in asked.scope:
+        people = _in_units(people, asked, at)
+    if asked.search:
+        like = f"%{_escaped(sort_name(asked.search))}%"
+        number = f"{_escaped(asked.search.lower())}%"
+        people = people.where(
+            or_(
+                Person.sort_name.like(like, escape="\\"),
+                func.lower(Person.collar_number).like(number, escape="\\"),
+            )
+        )
+    return _in_state(people, asked, at) if asked.show else people
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _in_units(people: Select[Any], asked: Filter, at: datetime) -> Select[Any]:
+    posted = and_(Posting.person_id == Person.id, Posting.in_force(at))
+    people = people.join(Posting, posted).join(Unit, Unit.id == Posting.unit_id)
+    if asked.unit:
+        people = people.where(Unit.path.startswith(asked.unit, autoescape=True))
+    if "" not in asked.scope:
+        people = people.where(or_(*(Unit.path.startswith(path) for path in asked.scope)))
+    return people
+
+
+def newest_term(course: str, at: datetime) -> Any:
+    """Return, for each person, the latest end of any certificate of the course begun by `at`."""
+    return (
+        select(
+            certificate_term.c.person_id,
+            func.max(certificate_term.c.ended_at, type_=certificate_term.c.ended_at.type).label("until"),
+        )
+        .where(certificate_term.c.course == course, certificate_term.c.starts_at <= at)
+        .group_by(certificate_term.c.person_id)
+        .subquery("newest_term")
+    )
+
+
+def newest_enrolment(course: str, at: datetime) -> Any:
+    """Return, for each person, when the newest enrolment on the course falls due."""
+    return (
+        select(
+            Enrolment.person_id,
+            func.max(Enrolment.due_at, type_=Enrolment.due_at.type).label("due_at"),
+        )
+        .where(Enrolment.course == course, Enrolment.at <= at)
+        .group_by(Enrolment.person_id)
+        .subquery("newest_enrolment")
+    )
+
+
+def _in_state(people: Select[Any], asked: Filter, at: datetime) -> Select[Any]:
+    term, enrolled = newest_term(asked.course, at), newest_enrolment(asked.course, at)
+    until = term.c.until
+    people = people.outerjoin(term, term.c.person_id == Person.id).outerjoin(
+        enrolled, enrolled.c.person_id == Person.id
+    )
+    ended = or_(until.is_(None), until <= at)
+    needs = enrolled.c.due_at.is_not(None)
+    conditions: dict[str, ColumnElement[bool]] = {
+        "certified": and_(until > at, needs),
+        "needed": needs,
+        "in-force": until > at + SOON,
+        "soon": and_(until > at, until <= at + SOON),
+        "lapsed": until <= at,
+        "never": until.is_(None),
+        "overdue": and_(needs, ended, enrolled.c.due_at <= at),
+    }
+    return people.where(conditions[asked.show]) if asked.show in conditions else people
+
+
+def ordered(people: Select[Any], key: str, descending: bool, course: str, at: datetime) -> Select[Any]:
+    """Put the people found into order; ties by name, then collar number."""
+    ties = (Person.sort_name, Person.collar_number)
+    if key == "name":
+        first = [Person.sort_name.desc() if descending else Person.sort_name.asc()]
+        return people.order_by(*first, Person.collar_number)
+    if key == "unit":
+        unit = _unit_name(at)
+        return people.order_by(unit.is_(None), unit.desc() if descending else unit.asc(), *ties)
+    term = newest_term(course, at).alias("order_term")
+    people = people.outerjoin(term, term.c.person_id == Person.id)
+    until = term.c.until
+    return people.order_by(until.is_(None), until.desc() if descending else until.asc(), *ties)
+
+
+def _unit_name(at: datetime) -> Any:
+    return (
+        select(Unit.name)
+        .join(Posting, Posting.unit_id == Unit.id)
+        .where(Posting.person_id == Person.id, Posting.in_force(at))
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def rows(ids: Sequence[int], course: str, at: datetime) -> list[PersonRow]:
+    """Return these people as rows, in the order of `ids`. Two statements."""
+    posts = _accounts(ids, at)
+    own_term = and_(
+        certificate_term.c.person_id == Person.id,
+        certificate_term.c.course == course,
+        certificate_term.c.starts_at <= at,
+    )
+    newest = (
+        select(certificate_term.c.certificate_id)
+        .where(own_term)
+        .order_by(certificate_term.c.ended_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    term = certificate_term.alias("held")
+    statement = (
+        select(
+            Person.id,
+            Person.collar_number,
+            Person.name,
+            Person.rank,
+            _unit_name(at).label("unit"),
+            term.c.ended_at,
+            Revocation.at.label("revoked_at"),
+        )
+        .outerjoin(term, term.c.certificate_id == newest)
+        .outerjoin(Revocation, Revocation.certificate_id == term.c.certificate_id)
+        .where(Person.id.in_(ids))
+    )
+    by_id = {row.id: _row(row, posts.get(row.id, 0), at) for row in db.session.execute(statement)}
+    return [by_id[one] for one in ids if one in by_id]
+
+
+def _row(row: Any, accounts: int, at: datetime) -> PersonRow:
+    revoked = row.revoked_at is not None and row.revoked_at <= at
+    return PersonRow(
+        id=row.id,
+        collar_number=row.collar_number,
+        titled=titled(row.rank, row.name),
+        unit=row.unit or "",
+        state=state(row.ended_at, revoked, at),
+        until=row.ended_at,
+        accounts=accounts,
+    )
+
+
+def _accounts(ids: Sequence[int], at: datetime) -> dict[int, int]:
+    """Return from how many accounts each of these people may post, by the one query."""
+    pairs = access.granted(at).where(Grant.person_id.in_(ids), Grant.in_force(at))
+    count: dict[int, int] = {}
+    for one in access.standings(at, pairs):
+        count[one.person_id] = count.get(one.person_id, 0) + one.may_post
+    return count
+
+
+def count(people: Select[Any]) -> int:
+    """Return how many people the filter finds."""
+    return db.session.scalar(select(func.count()).select_from(people.order_by(None).subquery())) or 0
+
+
+__all__ = ["SORTABLE", "Filter", "State", "count", "found", "newest_enrolment", "newest_term", "ordered", "rows"]

@@ -1,0 +1,93 @@
+"""The words for where a person stands with a course, one for each state."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+SOON = timedelta(days=60)
+
+
+class State(StrEnum):
+    """Where a person stands with a course at a moment."""
+
+    IN_FORCE = "In force"
+    SOON = "Lapses soon"
+    LAPSED = "Lapsed"
+    REVOKED = "Revoked"
+    NEVER = "Never certified"
+
+
+TAGS = {
+    State.IN_FORCE: "govuk-tag--green",
+    State.SOON: "govuk-tag--yellow",
+    State.LAPSED: "govuk-tag--red",
+    State.REVOKED: "govuk-tag--red",
+    State.NEVER: "govuk-tag--grey",
+}
+
+
+def state(until: datetime | None, was_revoked: bool, at: datetime) -> State:
+    """Return the state of somebody whose newest certificate ends (or ended) at `until`."""
+    if until is None:
+        return State.NEVER
+    if until <= at:
+        return State.REVOKED if was_revoked else State.LAPSED
+    return State.SOON if until <= at + SOON else State.IN_FORCE
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person of the list."""
+
+    id: int
+    collar_number: str
+    titled: str
+    unit: str
+    state: State
+    until: datetime | None
+    accounts: int
+
+    @property
+    def tag(self) -> str:
+        """The colour of the state's tag; the word goes with it."""
+        return TAGS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """An open account from which nobody may post, since when, and why."""
+
+    account_id: int
+    handle: str
+    since: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers of Corporate Communication's first page, as of `at`."""
+
+    at: datetime
+    serving: int
+    needed: int
+    certified: int
+    soon: int
+    soon_not_started: int
+    overdue: int
+    longest_overdue_days: int
+    open_accounts: int
+    uncovered: tuple[Uncovered, ...]
+    ownerless: int
+    waiting: int
+    oldest_waiting_days: int
+    lapses: tuple[tuple[str, int], ...]  # month and how many, the next twelve
+    units: tuple[tuple[str, str], ...]  # path and name, for the filter
+
+
+def summary(lapses: tuple[tuple[str, int], ...], soon: int) -> str:
+    """Return the sentence that says what the chart of lapsing certificates shows."""
+    if not any(number for _, number in lapses):
+        return "No certificate lapses in the next twelve months."
+    month, most = max(lapses, key=lambda one: one[1])
+    verb = "lapses" if soon == 1 else "lapse"
+    return f"{soon} {verb} within 60 days. The busiest month is {month}, with {most}."
