@@ -12,6 +12,7 @@ from app import (
     audit,
     certification,
     courses,
+    demonstration,
     home,
     notices,
     people,
@@ -25,7 +26,7 @@ from app.core.settings import Settings
 from app.people import permissions
 
 PARTS = (
-    audit, notices, people, signin, courses, certification, accounts, training, access, reports, home
+    audit, notices, people, signin, courses, certification, accounts, training, access, reports, home, demonstration
 )  # fmt: skip
 csrf = CSRFProtect()
 

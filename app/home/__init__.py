@@ -4,4 +4,8 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Attach this part's pages and commands."""
+    """Attach this part's pages, and the navigation of every page."""
+    from app.home import navigation, views
+
+    app.register_blueprint(views.bp)
+    navigation.init_app(app)

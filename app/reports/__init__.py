@@ -4,4 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Attach this part's pages and commands."""
+    """Attach this part's pages."""
+    from app.reports import views
+
+    app.register_blueprint(views.bp)

@@ -1,0 +1,60 @@
+"""The way around: which entries the top navigation shows to whom."""
+
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from app.people.permissions import viewer
+from app.people.rules import Permission, Viewer, titled
+
+# Text, endpoint, the permission that opens it, and the endpoints under which it is the current one.
+ENTRIES = (
+    ("People", "reports.people_list", Permission.SEE_PEOPLE, ("reports.people", "reports.person")),
+    ("Accounts", "access.accounts", Permission.SEE_REGISTER, ("access.account", "accounts.")),
+    ("Requests", "access.requests_list", Permission.SEE_REQUESTS, ("access.request", "access.approve", "access.refuse")),
+    ("Courses", "courses.versions", Permission.SEE_COURSES, ("courses.",)),
+    ("History", "audit.history_page", Permission.SEE_AUDIT, ("audit.",)),
+    ("Your training", "home.training_page", Permission.SIGNED_IN, ("home.training", "home.page", "training.", "certification.")),
+    ("Your accounts", "access.yours", Permission.SIGNED_IN, ("access.yours", "access.ask")),
+    ("Your team", "reports.team", Permission.SEE_TEAM, ("reports.team",)),
+    ("Help", "home.help_page", Permission.ANYONE, ("home.help",)),
+)
+LEADING_RANKS = {"Sgt", "DS", "SSgt", "Insp", "DI", "Ch Insp", "DCI", "Supt", "Det Supt", "Ch Supt"}
+
+
+def init_app(app: Flask) -> None:
+    """Give every page its navigation and who is signed in."""
+    app.context_processor(frame)
+
+
+def frame() -> dict[str, Any]:
+    """Return what `base.html` shows around each page."""
+    if not current_user.is_authenticated:
+        return {"navigation": [], "signed_in": None}
+    who = viewer()
+    return {"navigation": navigation(who), "signed_in": signed_in(who)}
+
+
+def signed_in(who: Viewer) -> dict[str, str]:
+    """Return how the header names the person: rank and name, or name and department for staff."""
+    name = titled(who.rank, who.name)
+    return {"display_name": name if who.rank else f"{name}, {who.unit_name}", "collar_number": who.collar_number}
+
+
+def navigation(who: Viewer) -> list[dict[str, Any]]:
+    """Return the entries for this person, the current one marked."""
+    here = request.endpoint or ""
+    return [
+        {"text": text, "href": url_for(endpoint), "active": here.startswith(under)}
+        for text, endpoint, permission, under in ENTRIES
+        if _shown(text, permission, who)
+    ]
+
+
+def _shown(text: str, permission: Permission, who: Viewer) -> bool:
+    if text == "Your team":
+        return who.rank in LEADING_RANKS
+    if permission in {Permission.ANYONE, Permission.SIGNED_IN}:
+        return True
+    return who.may(permission)
