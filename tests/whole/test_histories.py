@@ -1,0 +1,247 @@
+"""Random histories of a force: the one query and a naive model never disagree."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
+
+from app.access import queries
+from app.access.models import Grant
+from app.accounts.models import Account, AccountLock
+from app.certification.models import Certificate, Revocation, SignedUndertaking
+from app.certification.rules import term
+from app.core.db import db
+from app.courses.models import CourseApproval, CourseVersion, Undertaking
+from app.people.models import Employment, Person, Unit
+from tests.whole.naive import NaiveCertificate, NaiveForce, Span
+
+COURSE = "twitter-protocol"
+PEOPLE, ACCOUNTS = (1, 2), (1, 2)
+BEGINS = datetime(2025, 9, 1, 8, 0, tzinfo=UTC)
+HISTORIES = {"test": 200, "soak": 2000}
+
+# How time moves between two happenings: a tick, minutes, months; and onto both changes of clocks.
+TICK = timedelta(microseconds=1)
+moves = st.one_of(
+    st.just(TICK),
+    st.integers(1, 180).map(lambda minutes: timedelta(minutes=minutes)),
+    st.integers(1, 120).map(lambda days: timedelta(days=days)),
+    st.sampled_from(
+        [datetime(2025, 10, 26, 1, tzinfo=UTC), datetime(2026, 3, 29, 1, tzinfo=UTC)]
+    ),
+)
+person, account = st.sampled_from(PEOPLE), st.sampled_from(ACCOUNTS)
+happenings = st.one_of(
+    st.tuples(st.sampled_from(["join", "leave", "certify", "revoke", "sign"]), person, account),
+    st.tuples(st.sampled_from(["certify", "grant", "grant", "end grant", "sign"]), person, account),
+    st.tuples(st.sampled_from(["lock", "unlock", "close"]), person, account),
+    st.tuples(st.sampled_from(["major version", "new undertaking"]), person, account),
+)
+histories = st.lists(st.tuples(moves, happenings), min_size=4, max_size=26)
+
+
+class Recorder:
+    """Writes what happens into the database and into the naive model, side by side."""
+
+    def __init__(self) -> None:
+        self.at = BEGINS
+        self.model = NaiveForce()
+        self.moments = [BEGINS]
+        self.major, self.undertaking, self.issued = 1, 0, 0
+        self._found()
+
+    def _found(self) -> None:
+        unit = Unit(id=1, name="Force", kind="force", path="0001.")
+        people = [
+            Person(id=n, collar_number=str(n), name=f"Person {n}", kind="officer", email=f"{n}@f.example")
+            for n in (*PEOPLE, 99)
+        ]
+        accounts = [
+            Account(
+                id=n, platform="X", handle=f"@{n}", address="", unit_id=1, purpose="", kind="main",
+                required_course=COURSE, starts_at=BEGINS,
+            )
+            for n in ACCOUNTS
+        ]  # fmt: skip
+        db.session.add_all([unit, *people])
+        db.session.flush()
+        db.session.add_all(accounts)
+        for n in ACCOUNTS:
+            self.model.open[n] = Span(BEGINS)
+        for n in PEOPLE:
+            self.join(n, 0)
+        self.publish(renew_by=None)
+        self.new_undertaking(0, 0)
+        for n in PEOPLE:
+            self.sign(n, 0)
+
+    def move(self, step: timedelta | datetime) -> None:
+        if isinstance(step, datetime):
+            self.at = max(self.at + TICK, step)
+        else:
+            self.at += step
+        self.moments.append(self.at)
+
+    def join(self, n: int, _account: int) -> None:
+        spans = self.model.employed.setdefault(n, [])
+        if not spans or spans[-1].end is not None:
+            db.session.add(Employment(person_id=n, starts_at=self.at))
+            spans.append(Span(self.at))
+
+    def leave(self, n: int, _account: int) -> None:
+        span = self.model.employed[n][-1]
+        if span.end is None and span.start < self.at:
+            row = db.session.query(Employment).filter_by(person_id=n, ends_at=None).one()
+            row.ends_at = span.end = self.at
+
+    def publish(self, renew_by: datetime | None) -> None:
+        version = CourseVersion(
+            course=COURSE, version=f"{self.major}.0.0", major=self.major, change="major", title="T",
+            content="{}", content_hash="", published_at=self.at, published_by_id=99,
+        )  # fmt: skip
+        db.session.add(version)
+        db.session.flush()
+        self.version_id = version.id
+        db.session.add(
+            CourseApproval(course_version_id=version.id, at=self.at, by_id=1, renew_by=renew_by)
+        )
+
+    def major_version(self, _n: int, _account: int) -> None:
+        self.major += 1
+        renew_by = self.at + timedelta(days=30)
+        self.publish(renew_by)
+        self.model.majors.append((self.major, renew_by))
+        self.moments.append(renew_by)
+
+    def new_undertaking(self, _n: int, _account: int) -> None:
+        self.undertaking += 1
+        since = self.at + timedelta(days=14 if self.undertaking > 1 else 0)
+        db.session.add(
+            Undertaking(
+                id=self.undertaking, course=COURSE, number=self.undertaking, title="U", text="U",
+                text_hash="", course_version_id=self.version_id, required_from=since,
+            )
+        )  # fmt: skip
+        self.model.owed.append((self.undertaking, since))
+        self.moments.append(since)
+
+    def sign(self, n: int, _account: int) -> None:
+        if not any(who == n and number == self.undertaking for who, number, _ in self.model.signed):
+            db.session.add(
+                SignedUndertaking(person_id=n, undertaking_id=self.undertaking, name_typed="x", at=self.at)
+            )
+            self.model.signed.append((n, self.undertaking, self.at))
+
+    def certify(self, n: int, _account: int) -> None:
+        own = [one for one in self.model.certificates if one.person == n]
+        standing = [self.model.end_of(one) for one in own if one.start <= self.at < self.model.end_of(one)]
+        made = term(
+            self.at, max(standing, default=None),
+            validity_months=12, renewal_window_days=60, restores_within_days=90,
+        )  # fmt: skip
+        self.issued += 1
+        db.session.add(
+            Certificate(
+                id=self.issued, serial=f"S{self.issued}", person_id=n, course=COURSE,
+                course_version_id=self.version_id, earned_by=f"attempt:{self.issued}",
+                starts_at=made.starts_at, ends_at=made.ends_at, restores_from=made.restores_from,
+                status_index=self.issued, holder_name="", holder_rank="", holder_unit="",
+                key_id="", record="",
+            )
+        )  # fmt: skip
+        self.model.certificates.append(
+            NaiveCertificate(n, self.major, made.starts_at, made.ends_at, made.restores_from)
+        )
+        self.moments += [made.ends_at, made.ends_at - TICK]
+
+    def revoke(self, n: int, _account: int) -> None:
+        for number, one in enumerate(self.model.certificates, 1):
+            if one.person == n and one.revoked_at is None and one.start < self.at:
+                db.session.add(Revocation(certificate_id=number, at=self.at, by_id=99, why="x"))
+                one.revoked_at = self.at
+                return
+
+    def grant(self, n: int, a: int) -> None:
+        """Ask the database itself: it must refuse exactly what the naive model refuses."""
+        spans = self.model.grants.setdefault((n, a), [])
+        usable = any(
+            one.person == n and one.revoked_at is None and one.start <= self.at < self.model.end_of(one)
+            for one in self.model.certificates
+        )
+        allowed = usable and (not spans or (spans[-1].end or datetime.max.replace(tzinfo=UTC)) <= self.at)
+        db.session.flush()
+        try:
+            with db.session.begin_nested():
+                db.session.add(Grant(person_id=n, account_id=a, starts_at=self.at))
+                db.session.flush()
+            was_made = True
+        except IntegrityError:
+            was_made = False
+        assert was_made == allowed, f"the database {'took' if was_made else 'refused'} a grant at {self.at}"
+        if was_made:
+            spans.append(Span(self.at))
+
+    def end_grant(self, n: int, a: int) -> None:
+        spans = self.model.grants.get((n, a), [])
+        if spans and spans[-1].end is None and spans[-1].start < self.at:
+            row = db.session.query(Grant).filter_by(person_id=n, account_id=a, ends_at=None).one()
+            row.ends_at = spans[-1].end = self.at
+
+    def lock(self, _n: int, a: int) -> None:
+        spans = self.model.locks.setdefault(a, [])
+        if not spans or spans[-1].end is not None:
+            db.session.add(AccountLock(account_id=a, by_id=1, why="x", starts_at=self.at))
+            spans.append(Span(self.at))
+
+    def unlock(self, _n: int, a: int) -> None:
+        spans = self.model.locks.get(a, [])
+        if spans and spans[-1].end is None and spans[-1].start < self.at:
+            row = db.session.query(AccountLock).filter_by(account_id=a, ends_at=None).one()
+            row.ends_at = spans[-1].end = self.at
+            row.ended_by_id = 2
+
+    def close(self, _n: int, a: int) -> None:
+        if self.model.open[a].end is None and self.at > BEGINS:
+            row = db.session.get(Account, a)
+            row.ends_at = self.model.open[a].end = self.at
+
+
+def compare(record: Recorder, at: datetime) -> None:
+    """Fail when the one query and the naive model disagree about anybody at `at`."""
+    known = {(one.person_id, one.account_id): one for one in queries.standings(at, queries.granted(at))}
+    for n in PEOPLE:
+        for a in ACCOUNTS:
+            expected = record.model.may_post(n, a, at)
+            found = known[n, a].may_post if (n, a) in known else False
+            assert found == expected, f"person {n}, account {a}, at {at}: {found} but {expected}"
+
+
+@pytest.fixture
+def how_many(request):
+    return HISTORIES["soak" if request.config.getoption("--soak") else "test"]
+
+
+def test_the_one_query_agrees_with_a_naive_model_at_any_moment(app, how_many):
+    @settings(
+        max_examples=how_many,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(histories, st.lists(st.integers(0, 10_000), min_size=3, max_size=6))
+    def agree(history, picks):
+        record = Recorder()
+        for step, (what, n, a) in history:
+            record.move(step)
+            getattr(record, what.replace(" ", "_"))(n, a)
+            db.session.flush()
+        moments = sorted(record.moments)
+        asked = {moments[pick % len(moments)] for pick in picks}
+        asked |= {moment + timedelta(hours=pick) for moment, pick in zip(moments, picks, strict=False)}
+        for at in asked | {record.at}:
+            compare(record, at)
+        db.session.rollback()
+
+    agree()
