@@ -169,3 +169,8 @@ def sign_in(client: FlaskClient, clock: StandingClock) -> SignIn:
 def pytest_configure() -> None:
     """Tests never send mail or trace to anywhere."""
     os.environ.setdefault("DBOS__TELEMETRY", "off")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--soak`: run what takes minutes at its full size."""
+    parser.addoption("--soak", action="store_true", help="run the long tests at full size")

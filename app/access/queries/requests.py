@@ -144,6 +144,12 @@ def accounts_to_ask_for(asker_id: int, at: datetime) -> Select[tuple[Account]]:
     )
 
 
+def has_something_to_ask_for(asker_id: int, at: datetime) -> bool:
+    """Say whether the person owns an open account or manages somebody."""
+    found = accounts_to_ask_for(asker_id, at).with_only_columns(Account.id).order_by(None).limit(1)
+    return db.session.scalar(found) is not None
+
+
 def serving(collar_number: str, at: datetime) -> Person | None:
     """Return the person with this collar number if they serve at `at`."""
     return db.session.scalar(

@@ -41,8 +41,9 @@ def accounts() -> ResponseReturnValue:
         by=by,
         at=at,
         may_post=may_post_by_account(at),
-        platforms=list(Platform),
+        platforms=[(str(one), str(one)) for one in Platform],
         args=request.args,
+        may_manage=viewer().may(Permission.MANAGE_REGISTER),
     )
 
 
@@ -111,10 +112,11 @@ def account(account_id: int) -> ResponseReturnValue:
     visible = register.visible(viewer(), now())
     found = one_or_404(select(Account).where(visible, Account.id == account_id))
     people = queries.holders(found.id, at)
+    owner = register.owner_of(found.id, at)
     return render_template(
         "access/account.html",
         account=found,
-        owner=register.owner_of(found.id, at),
+        owner=owner,
         lock=register.lock_in_force(found.id, now()),
         may=[one for one in people if one.may_post],
         may_not=[(one, why_not(one)) for one in people if not one.may_post],
@@ -122,6 +124,7 @@ def account(account_id: int) -> ResponseReturnValue:
         at=at,
         asked=asked,
         history=audit.history(f"account:{found.id}", *_related(people)),
+        may_ask=bool(owner and owner.id == viewer().id),
         can_decide=viewer().may(Permission.DECIDE_REQUESTS),
         can_lock=viewer().may(Permission.LOCK_ACCOUNTS),
         can_manage=viewer().may(Permission.MANAGE_REGISTER),
@@ -140,8 +143,8 @@ def yours() -> ResponseReturnValue:
     mine = queries.held_by(viewer().id, at)
     return render_template(
         "access/yours.html",
-        standings=[(one, why_not(one)) for one in mine],
+        mine=[(one, why_not(one)) for one in mine],
         waiting=db.session.execute(queries.waiting_for(viewer().id)).all(),
         owned=db.session.scalars(register.owned_by(viewer().id, at)).all(),
-        at=at,
+        may_ask=queries.has_something_to_ask_for(viewer().id, at),
     )
