@@ -4,4 +4,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Attach this part's pages and commands."""
+    """Attach the commands, and record each refusal."""
+    from app.audit import cli, refusals
+
+    app.cli.add_command(cli.audit)
+    app.cli.add_command(cli.keys)
+    app.extensions["refusals"] = refusals.remember

@@ -4,4 +4,10 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Attach this part's pages and commands."""
+    """Attach this part's pages."""
+    from app.audit import actions as audit
+    from app.people import views
+    from app.people.models import Appointment, Employment, Person, Posting, Unit
+
+    app.register_blueprint(views.bp)
+    audit.govern(Appointment, Employment, Person, Posting, Unit)

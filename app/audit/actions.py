@@ -1,0 +1,145 @@
+"""Writing the history: one event for each thing that somebody does, in the same transaction."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import inspect, select, update
+
+from app.audit import keys
+from app.audit.models import AuditEvent, AuditHead, Checkpoint, EventDetail
+from app.audit.rules import NOTHING, Head, Link, canonical, checkpoint_text, detail_hash, link_hash, note as signed_note, plain
+from app.core.db import Base, db
+from app.core.errors import Refused
+
+# The tables whose every row must have its event: `flask audit verify` holds them to it.
+GOVERNED: dict[str, type[Base]] = {}
+CLOCK_TOLERANCE = timedelta(seconds=5)
+log = logging.getLogger("keyholder.audit")
+
+
+def govern(*models: type[Base]) -> None:
+    """Declare that each row of these tables has an event that says what it holds now."""
+    GOVERNED.update({model.__tablename__: model for model in models})
+
+
+def about(row: Base) -> str:
+    """Return how an event names a row: "access_grant:12"."""
+    return f"{row.__tablename__}:{inspect(row).identity[0]}"
+
+
+def columns(row: Base) -> dict[str, Any]:
+    """Return a row's columns as they stand in a detail."""
+    return {
+        one.key: plain(getattr(row, one.key)) for one in inspect(type(row)).column_attrs
+    }
+
+
+def record(
+    verb: str,
+    row: Base,
+    *,
+    by_id: int | None,
+    at: datetime,
+    why: str = "",
+    before: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Record what was done to a row that has been flushed. Its columns are the "after"."""
+    detail: dict[str, Any] = {"after": columns(row)}
+    if before is not None:
+        detail["before"] = {key: plain(value) for key, value in before.items()}
+    return _append(verb, about(row), by_id=by_id, at=at, why=why, detail=detail)
+
+
+def note(
+    verb: str,
+    about: str,
+    *,
+    by_id: int | None,
+    at: datetime,
+    why: str = "",
+    detail: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Record something that is no row: a refusal, an export, a sign-in."""
+    return _append(verb, about, by_id=by_id, at=at, why=why, detail=detail or {})
+
+
+def _append(
+    verb: str, about: str, *, by_id: int | None, at: datetime, why: str, detail: dict[str, Any]
+) -> AuditEvent:
+    head = _hold_head()
+    _refuse_old_clock(head, at)
+    salt, text = secrets.token_hex(16), canonical(detail).decode()
+    link = Link(
+        seq=head.seq + 1,
+        at=at,
+        by_id=by_id,
+        verb=verb[:60],
+        about=about[:80],
+        why=why[:1000],
+        detail_hash=detail_hash(salt, text),
+        previous_hash=head.hash,
+    )
+    event = AuditEvent(
+        **{name: getattr(link, name) for name in Link.__slots__}, hash=link_hash(link)
+    )
+    db.session.add(event)
+    db.session.flush()
+    db.session.add(EventDetail(seq=link.seq, salt=salt, json=text))
+    db.session.execute(update(AuditHead).values(seq=link.seq, hash=event.hash))
+    return event
+
+
+def _hold_head() -> Head:
+    """Hold the end of the chain until this transaction ends, so that no two events follow one."""
+    row = db.session.execute(
+        select(AuditHead.seq, AuditHead.hash, AuditEvent.at)
+        .outerjoin(AuditEvent, AuditEvent.seq == AuditHead.seq)
+        .with_for_update(of=AuditHead)
+    ).one_or_none()
+    if row is None:
+        db.session.add(AuditHead(id=1, seq=0, hash=NOTHING))
+        db.session.flush()
+        return Head(0, NOTHING, datetime.min)
+    return Head(row.seq, row.hash, row.at)
+
+
+def _refuse_old_clock(head: Head, at: datetime) -> None:
+    if head.seq and head.at is not None and at < head.at - CLOCK_TOLERANCE:
+        raise Refused(
+            "The clock of this machine has gone back behind the last entry of the history. "
+            "Nothing can be decided until it is right. Tell information security."
+        )
+
+
+def erase_detail(seq: int, *, by_id: int | None, at: datetime, why: str) -> None:
+    """Erase the before and after of one event, and record that. The chain still verifies."""
+    detail = db.session.get_one(EventDetail, seq)
+    detail.json = None
+    db.session.flush()
+    note("detail erased", f"audit_event:{seq}", by_id=by_id, at=at, why=why)
+
+
+def checkpoint(at: datetime, tell: Callable[[str], None] | None = None) -> Checkpoint | None:
+    """Sign where the chain ends now, keep it, and send it out. None when nothing is new."""
+    head = db.session.scalars(select(AuditHead)).one_or_none()
+    last = db.session.scalar(select(Checkpoint).order_by(Checkpoint.id.desc()).limit(1))
+    if head is None or (last is not None and last.seq == head.seq):
+        return None
+    key = keys.ensure("checkpoint", at=at)
+    text = checkpoint_text(Head(head.seq, head.hash, at))
+    made = Checkpoint(seq=head.seq, at=at, note=signed_note(text, key.kid, key.sign(text.encode())))
+    db.session.add(made)
+    db.session.flush()
+    log.info("checkpoint", extra={"checkpoint": made.note})
+    if tell:
+        tell(made.note)
+    return made
+
+
+def newest_checkpoint() -> str:
+    """Return the newest checkpoint as text; empty when none was ever signed."""
+    found = db.session.scalar(select(Checkpoint.note).order_by(Checkpoint.id.desc()).limit(1))
+    return found or ""

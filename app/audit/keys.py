@@ -1,0 +1,128 @@
+"""Signing keys: private halves as files apart from the database, public halves published for ever."""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from flask import current_app
+from joserfc.jwk import OKPKey
+from sqlalchemy import or_, select
+
+from app.audit.models import SigningKey
+from app.core.db import db
+from app.core.errors import Refused
+
+PURPOSES = ("certificate", "checkpoint")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that can sign. `private` is a joserfc key (Ed25519)."""
+
+    kid: str
+    private: OKPKey
+    public_jwk: dict[str, Any]
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the Ed25519 signature (64 bytes)."""
+        private = self.private.private_key
+        if not isinstance(private, Ed25519PrivateKey):
+            raise TypeError("not an Ed25519 key")
+        return private.sign(message)
+
+
+def ensure(purpose: str, *, at: datetime) -> Key:
+    """Return the key in force for a purpose; make the first one when there is none."""
+    row = _in_force(purpose, at)
+    return _load(row) if row else make(purpose, at=at)
+
+
+def signing_key(purpose: str, at: datetime) -> Key:
+    """Return the key in force for a purpose. Refused when there is none."""
+    row = _in_force(purpose, at)
+    if row is None:
+        raise Refused("There is no key to sign with. Run flask keys rotate.")
+    return _load(row)
+
+
+def public_keys(purpose: str) -> list[SigningKey]:
+    """Return every key there ever was for a purpose, oldest first."""
+    return list(
+        db.session.scalars(
+            select(SigningKey).where(SigningKey.purpose == purpose).order_by(SigningKey.id)
+        )
+    )
+
+
+def make(purpose: str, *, at: datetime) -> Key:
+    """Make a new key, in force from `at`; end the one before at the same moment."""
+    before = _in_force(purpose, at)
+    if before is not None:
+        before.ends_at = at
+    private = OKPKey.generate_key("Ed25519", auto_kid=True)
+    kid = str(private.kid)
+    _write(kid, json.dumps(private.as_dict(private=True)))
+    public = private.as_dict(private=False)
+    row = SigningKey(kid=kid, purpose=purpose, public_jwk=json.dumps(public, sort_keys=True), starts_at=at)
+    db.session.add(row)
+    db.session.flush()
+    return Key(kid, private, public)
+
+
+def revoke(kid: str, *, at: datetime) -> SigningKey:
+    """Say that a key is compromised since `at`. Refused when it is unknown or revoked already."""
+    row = db.session.scalar(select(SigningKey).where(SigningKey.kid == kid))
+    if row is None or row.revoked_at is not None:
+        raise Refused(f"There is no key {kid} that could be revoked.")
+    row.revoked_at = at
+    row.ends_at = row.ends_at or at
+    db.session.flush()
+    return row
+
+
+def is_signed(row: SigningKey, message: bytes, signature: bytes) -> bool:
+    """Say whether the signature is the key's."""
+    public = OKPKey.import_key(json.loads(row.public_jwk)).public_key
+    if not isinstance(public, Ed25519PublicKey):
+        return False
+    try:
+        public.verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _in_force(purpose: str, at: datetime) -> SigningKey | None:
+    return db.session.scalar(
+        select(SigningKey)
+        .where(
+            SigningKey.purpose == purpose,
+            SigningKey.starts_at <= at,
+            or_(SigningKey.ends_at.is_(None), SigningKey.ends_at > at),
+        )
+        .order_by(SigningKey.id.desc())
+        .limit(1)
+    )
+
+
+def _file(kid: str) -> Path:
+    folder: Path = current_app.extensions["settings"].keys_dir
+    return folder / f"{kid}.json"
+
+
+def _write(kid: str, content: str) -> None:
+    file = _file(kid)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as stream:
+        stream.write(content)
+
+
+def _load(row: SigningKey) -> Key:
+    private = OKPKey.import_key(json.loads(_file(row.kid).read_text("utf-8")))
+    return Key(row.kid, private, json.loads(row.public_jwk))

@@ -1,0 +1,143 @@
+"""Checking the history: the chain, its details, its checkpoints, and that every governed row
+agrees with its newest event. Stops at the first fault and names it."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from app.audit import actions, keys, queries, rules
+from app.audit.models import AuditEvent, AuditHead, Checkpoint, SigningKey
+from app.audit.rules import NOTHING, Head, Link, detail_hash, link_hash
+from app.core.db import db
+
+BATCH = 1000
+
+
+class Fault(Exception):
+    """The first thing found wrong, as a sentence."""
+
+
+def verify(notes: Iterable[str] = ()) -> dict[str, int]:
+    """Check everything. Returns how many events, erased details, checkpoints and rows were checked.
+
+    Raises `Fault` with a sentence that names the first fault. `notes` are checkpoints kept
+    elsewhere: only those can show that the whole history, or its tail, was replaced.
+    """
+    hashes, newest, erased = _chain()
+    _head(hashes)
+    checked = _checkpoints(hashes, notes)
+    rows = _rows(newest)
+    return {"events": len(hashes) - 1, "erased": erased, "checkpoints": checked, "rows": rows}
+
+
+def _chain() -> tuple[list[str], dict[str, dict[str, Any] | None], int]:
+    """Walk the chain; return the hash at each number and the newest detail about each thing."""
+    hashes: list[str] = [NOTHING]
+    newest: dict[str, dict[str, Any] | None] = {}
+    erased = 0
+    for event, salt, text in _events():
+        _check_event(event, hashes)
+        if text is None:
+            erased += 1
+        elif detail_hash(salt, text) != event.detail_hash:
+            raise Fault(f"The detail of event {event.seq} was changed.")
+        hashes.append(event.hash)
+        after = _after(text)
+        if text is None or after is not None:
+            newest[event.about] = after
+    return hashes, newest, erased
+
+
+def _events() -> Iterator[tuple[AuditEvent, str, str | None]]:
+    seq = 0
+    while batch := queries.events_after(seq, BATCH):
+        for event, salt, text in batch:
+            yield event, salt or "", text
+            seq = event.seq
+        db.session.expunge_all()
+
+
+def _check_event(event: AuditEvent, hashes: list[str]) -> None:
+    if event.seq != len(hashes):
+        raise Fault(f"Event {len(hashes)} is missing.")
+    if event.previous_hash != hashes[-1]:
+        raise Fault(f"Event {event.seq} does not follow event {event.seq - 1}.")
+    link = Link(**{name: getattr(event, name) for name in Link.__slots__})
+    if link_hash(link) != event.hash:
+        raise Fault(f"Event {event.seq} was changed.")
+
+
+def _after(text: str | None) -> dict[str, Any] | None:
+
+
+    return json.loads(text).get("after") if text is not None else None
+
+
+def _head(hashes: list[str]) -> None:
+    head = db.session.scalars(select(AuditHead)).one_or_none()
+    seq, last = (head.seq, head.hash) if head else (0, NOTHING)
+    if seq != len(hashes) - 1 or last != hashes[-1]:
+        raise Fault(f"The history ends at event {len(hashes) - 1}, but its head says {seq}.")
+
+
+def _checkpoints(hashes: list[str], notes: Iterable[str]) -> int:
+    known = {key.kid: key for key in keys.public_keys("checkpoint")}
+    kept = db.session.scalars(select(Checkpoint.note).order_by(Checkpoint.id)).all()
+    number = 0
+    for number, content in enumerate([*kept, *notes], 1):
+        _check_note(content, known, hashes)
+    return number
+
+
+def _check_note(content: str, known: dict[str, SigningKey], hashes: list[str]) -> None:
+    try:
+        head, text, kid, signature = rules.read_note(content)
+    except ValueError as error:
+        raise Fault("A checkpoint cannot be read.") from error
+    if kid not in known or not keys.is_signed(known[kid], text.encode(), signature):
+        raise Fault(f"The signature of the checkpoint at event {head.seq} is not ours.")
+    _check_prefix(head, hashes)
+
+
+def _check_prefix(head: Head, hashes: list[str]) -> None:
+    if head.seq >= len(hashes):
+        raise Fault(
+            f"A checkpoint was signed at event {head.seq}, but the history ends at {len(hashes) - 1}: "
+            "its tail was cut off."
+        )
+    if hashes[head.seq] != head.hash:
+        raise Fault(f"The history up to event {head.seq} is not the one that was signed.")
+
+
+def _rows(newest: dict[str, dict[str, Any] | None]) -> int:
+    """Hold each governed row to the newest event about it."""
+    number = 0
+    for name, model in actions.GOVERNED.items():
+        for row in db.session.scalars(select(model).execution_options(yield_per=BATCH)):
+            number += 1
+            _check_row(name, row, newest)
+    for about, after in newest.items():
+        _check_kept(about, after)
+    return number
+
+
+def _check_row(name: str, row: Any, newest: dict[str, dict[str, Any] | None]) -> None:
+    about = actions.about(row)
+    if about not in newest:
+        raise Fault(f"The row {about} has no event: it was not made by Keyholder.")
+    after = newest.pop(about)
+    now = actions.columns(row)
+    if after is not None and after != now:
+        changed = ", ".join(sorted(key for key in now if now[key] != after.get(key)))
+        raise Fault(f"The row {about} is not as its newest event says: {changed}.")
+
+
+def _check_kept(about: str, after: dict[str, Any] | None) -> None:
+    name = about.partition(":")[0]
+    if after is not None and name in actions.GOVERNED:
+        raise Fault(f"The row {about} is gone, but its event says that it should be there.")
+
+
+

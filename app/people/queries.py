@@ -1,0 +1,86 @@
+"""Reading people, units, postings and appointments."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.core.db import db
+from app.people.models import Appointment, Employment, Person, Posting, Unit
+from app.people.rules import Role
+
+
+def person_select(at: datetime) -> Select[Any]:
+    """Select everyone who serves at `at`, with the unit they are posted to."""
+    return (
+        select(
+            Person.id,
+            Person.collar_number,
+            Person.name,
+            Person.rank,
+            Person.kind,
+            Person.email,
+            Unit.id.label("unit_id"),
+            Unit.name.label("unit"),
+            Unit.path,
+        )
+        .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(at)))
+        .outerjoin(Posting, and_(Posting.person_id == Person.id, Posting.in_force(at)))
+        .outerjoin(Unit, Unit.id == Posting.unit_id)
+    )
+
+
+def in_scope(paths: Sequence[str]) -> ColumnElement[bool]:
+    """Return which units these paths cover; "" covers the whole force, no path nothing."""
+    if "" in paths:
+        return Unit.id.is_not(None)
+    return or_(false(), *(Unit.path.startswith(path, autoescape=True) for path in paths))
+
+
+def people_managed_by(manager_id: int, at: datetime) -> Select[tuple[int]]:
+    """Select the ids of those whose line manager this person is at `at`."""
+    return select(Posting.person_id).where(
+        Posting.line_manager_id == manager_id, Posting.in_force(at)
+    )
+
+
+def by_collar_number(collar_number: str) -> Person | None:
+    """Return the person with this collar or staff number, serving or not."""
+    wanted = func.lower(Person.collar_number) == collar_number.strip().lower()
+    return db.session.scalar(select(Person).where(wanted))
+
+
+def unit_named(name: str) -> Unit | None:
+    """Return the unit with this name."""
+    return db.session.scalar(select(Unit).where(Unit.name == name))
+
+
+def units() -> Sequence[Any]:
+    """Return every unit in the order of the tree: id, name, kind, path."""
+    return db.session.execute(
+        select(Unit.id, Unit.name, Unit.kind, Unit.path).order_by(Unit.path)
+    ).all()
+
+
+def appointments(person_id: int) -> Sequence[Appointment]:
+    """Return every role that a person holds or held, newest first."""
+    return db.session.scalars(
+        select(Appointment)
+        .where(Appointment.person_id == person_id)
+        .options(joinedload(Appointment.unit))
+        .order_by(Appointment.starts_at.desc(), Appointment.id.desc())
+    ).all()
+
+
+def holders_of(role: Role, at: datetime) -> Sequence[Person]:
+    """Return who holds a role at `at` and serves."""
+    return db.session.scalars(
+        select(Person)
+        .join(Appointment, and_(Appointment.person_id == Person.id, Appointment.in_force(at)))
+        .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(at)))
+        .where(Appointment.role == role)
+        .distinct()
+        .order_by(Person.id)
+    ).all()
