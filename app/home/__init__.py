@@ -5,7 +5,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Attach this part's pages, and the navigation of every page."""
-    from app.home import navigation, views
+    from app.home import mailbox, navigation
 
-    app.register_blueprint(views.bp)
+    app.register_blueprint(mailbox.bp)
     navigation.init_app(app)

@@ -4,4 +4,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Attach this part's pages and commands."""
+    """Attach the worker's command, what it runs, and the making of its tables."""
+    from app.notices import cli, delivery, jobs
+
+    app.cli.add_command(cli.worker)
+    app.extensions.setdefault("prepare_database", []).append(jobs.prepare)
+    app.extensions["delivery"] = delivery.deliver

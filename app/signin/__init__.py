@@ -4,4 +4,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Attach this part's pages and commands."""
+    """Attach this part's pages and commands, and who is signed in."""
+    from app.signin import cli, session, views
+
+    app.register_blueprint(views.bp)
+    app.cli.add_command(cli.people)
+    session.init_app(app)
