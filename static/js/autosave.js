@@ -1,0 +1,57 @@
+// Saves the answers of form[data-autosave] as soon as one changes, one save at a time.
+// Each change has its own number, so the server can tell a repeat from a newer answer.
+const form = document.querySelector("form[data-autosave]");
+const line = form?.querySelector("[data-saved]");
+const LATER = "Not saved yet. Check your connection. We will keep trying.";
+const OUT = "You are signed out. Sign in again in another tab, then press Save and continue.";
+let number = Number(form?.dataset.number);
+let newest = null; // what is still to be sent
+let sending = false;
+let over = false;
+let timer;
+
+form?.addEventListener("change", () => {
+  if (over) return;
+  newest = new FormData(form);
+  newest.set("number", ++number);
+  clearTimeout(timer);
+  if (!sending) send();
+});
+
+async function send(wait = 1) {
+  const body = newest;
+  sending = true;
+  show("saving", "Saving…");
+  const [status, said] = await post(body);
+  sending = false;
+  const newer = newest !== body;
+  if (status === 410) over = true;
+  if (status === 200) number = Math.max(number, said.number);
+  if (status === 409) number = said.number;
+  if (newer && !over) {
+    newest.set("number", status === 409 ? ++number : number);
+    send();
+  } else if (status === 200) show("done", said.message);
+  else if (status === 409 || status === 410) show("failed", said.message);
+  else if (status === 401 || status === 403) show("failed", OUT);
+  else {
+    show("failed", LATER);
+    timer = setTimeout(send, wait * 1000, Math.min(wait * 2, 15));
+  }
+}
+
+// The answer's status and what it says; 0 when there is none that can be read.
+async function post(body) {
+  try {
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers });
+    return [answer.status, await answer.json()];
+  } catch {
+    return [0, {}];
+  }
+}
+
+function show(kind, message) {
+  line.className = `kh-saved kh-saved--${kind}`;
+  line.querySelector("[data-saved-text]").textContent = message;
+}
