@@ -1,0 +1,161 @@
+"""Reading published courses. A version never changes, so each is parsed once in a process."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.core.db import db
+from app.courses import snapshot
+from app.courses.content import Course
+from app.courses.models import Contact, CourseApproval, CourseAsset, CourseVersion, Undertaking
+from app.people.models import Person
+
+CONTACTS = (
+    "communication-day",
+    "communication-out-of-hours",
+    "control-room",
+    "information-security",
+    "data-protection",
+    "foi",
+    "professional-standards",
+    "election-contact",
+    "legal",
+    "crime-report-online",
+    "wellbeing",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A stored version and what it holds."""
+
+    version_id: int
+    version: str
+    course: Course
+
+
+# By id and hash, so that two databases in one process are never confused.
+_known: dict[tuple[int, str], Published] = {}
+
+
+def in_force(course: str, at: datetime) -> Published | None:
+    """Return the newest approved version of a course at `at`. One small statement."""
+    row = db.session.execute(
+        select(CourseVersion.id, CourseVersion.version, CourseVersion.content_hash)
+        .join(CourseApproval, CourseApproval.course_version_id == CourseVersion.id)
+        .where(CourseVersion.course == course, CourseApproval.at <= at)
+        .order_by(CourseApproval.at.desc(), CourseVersion.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return _published(row) if row else None
+
+
+def published(version_id: int) -> Published:
+    """Return a stored version, in force or not. Raises `NoResultFound`."""
+    return _published(
+        db.session.execute(
+            select(CourseVersion.id, CourseVersion.version, CourseVersion.content_hash).where(
+                CourseVersion.id == version_id
+            )
+        ).one()
+    )
+
+
+def _published(row: Any) -> Published:
+    key = (row.id, row.content_hash)
+    if key not in _known:
+        text = db.session.scalars(
+            select(CourseVersion.content).where(CourseVersion.id == row.id)
+        ).one()
+        if hashlib.sha256(text.encode()).hexdigest() != row.content_hash:
+            raise ValueError(f"course version {row.id} is not what was published")
+        _known[key] = Published(row.id, row.version, snapshot.decode(text))
+    return _known[key]
+
+
+def opening_access(at: datetime) -> list[tuple[str, str]]:
+    """Return (id, title) of the courses in force, for filters."""
+    rows = db.session.execute(
+        select(CourseVersion.course, CourseVersion.title)
+        .join(CourseApproval, CourseApproval.course_version_id == CourseVersion.id)
+        .where(CourseApproval.at <= at)
+        .order_by(CourseVersion.course, CourseApproval.at)
+    ).all()
+    return list({row.course: row.title for row in rows}.items())
+
+
+def contacts(at: datetime) -> dict[str, str]:
+    """Return the force's contacts in force at `at`, by name."""
+    rows = db.session.execute(select(Contact.name, Contact.value).where(Contact.in_force(at)))
+    return {row.name: row.value for row in rows}
+
+
+def undertaking_owed(course: str, at: datetime) -> Undertaking | None:
+    """Return the undertaking that holders owe at `at`: the newest whose grace is over."""
+    return db.session.scalar(_undertakings(course).where(Undertaking.required_from <= at).limit(1))
+
+
+def undertaking_newest(course: str) -> Undertaking | None:
+    """Return the newest undertaking: the one to sign, also during its days of grace."""
+    return db.session.scalar(_undertakings(course).limit(1))
+
+
+def _undertakings(course: str) -> Select[tuple[Undertaking]]:
+    return (
+        select(Undertaking).where(Undertaking.course == course).order_by(Undertaking.number.desc())
+    )
+
+
+def versions() -> Sequence[Any]:
+    """Return every stored version, newest first, with who published and approved it."""
+    publisher, approver = aliased(Person), aliased(Person)
+    return db.session.execute(
+        select(
+            CourseVersion.id,
+            CourseVersion.course,
+            CourseVersion.title,
+            CourseVersion.version,
+            CourseVersion.change,
+            CourseVersion.published_at,
+            CourseVersion.published_by_id,
+            publisher.name.label("published_by"),
+            CourseApproval.at.label("approved_at"),
+            approver.name.label("approved_by"),
+        )
+        .join(publisher, publisher.id == CourseVersion.published_by_id)
+        .outerjoin(CourseApproval, CourseApproval.course_version_id == CourseVersion.id)
+        .outerjoin(approver, approver.id == CourseApproval.by_id)
+        .order_by(CourseVersion.course, CourseVersion.id.desc())
+    ).all()
+
+
+def version(course: str, number: str) -> Select[tuple[CourseVersion]]:
+    """Select one stored version with its approval."""
+    return (
+        select(CourseVersion)
+        .where(CourseVersion.course == course, CourseVersion.version == number)
+        .options(joinedload(CourseVersion.approval))
+    )
+
+
+def newest(course: str) -> CourseVersion | None:
+    """Return the newest stored version of a course, approved or not."""
+    return db.session.scalar(
+        select(CourseVersion)
+        .where(CourseVersion.course == course)
+        .order_by(CourseVersion.id.desc())
+        .limit(1)
+    )
+
+
+def picture_ids(version_id: int) -> dict[str, int]:
+    """Return picture name -> id for a version."""
+    rows = db.session.execute(
+        select(CourseAsset.name, CourseAsset.id).where(CourseAsset.course_version_id == version_id)
+    )
+    return {row.name: row.id for row in rows}

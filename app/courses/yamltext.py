@@ -1,0 +1,80 @@
+"""YAML as people write it: safe, without aliases, and with the line of every value."""
+
+from typing import Any
+
+import yaml
+
+LARGEST_BYTES = 1_000_000
+Path = tuple[str | int, ...]
+
+
+class YamlFault(Exception):
+    """The text cannot be read. Carries the line and what is wrong."""
+
+    def __init__(self, line: int, says: str) -> None:
+        super().__init__(says)
+        self.line = line
+        self.says = says
+
+
+class Loader(yaml.SafeLoader):
+    """The safe loader; days stay text."""
+
+
+Loader.yaml_implicit_resolvers = {
+    key: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+    for key, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read(text: str, first_line: int = 1) -> tuple[Any, dict[Path, int]]:
+    """Return the data and the line of each path in it. Raises `YamlFault`.
+
+    Aliases are refused before anything is built: a few lines of them can expand to gigabytes.
+    """
+    if len(text.encode()) > LARGEST_BYTES:
+        raise YamlFault(first_line, "The file is larger than 1 MB.")
+    try:
+        _refuse_aliases(text, first_line)
+        node = yaml.compose(text, Loader)
+        lines: dict[Path, int] = {}
+        _walk(node, (), lines, first_line)
+        return yaml.load(text, Loader), lines  # noqa: S506 - a subclass of the safe loader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "not readable as YAML"
+        raise YamlFault(first_line + (mark.line if mark else 0), f"{problem}.") from error
+    except RecursionError as error:
+        raise YamlFault(first_line, "It is nested too deeply.") from error
+
+
+def _refuse_aliases(text: str, first_line: int) -> None:
+    for event in yaml.parse(text, Loader):
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise YamlFault(first_line + event.start_mark.line, "Anchors and aliases are not allowed.")
+
+
+def _walk(node: yaml.Node | None, path: Path, lines: dict[Path, int], first: int) -> None:
+    if node is None:
+        return
+    lines[path] = node.start_mark.line + first
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                raise YamlFault(key.start_mark.line + first, f"“{key.value}” stands twice.")
+            seen.add(key.value)
+            lines[(*path, key.value)] = key.start_mark.line + first
+            _walk(value, (*path, key.value), lines, first)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            _walk(value, (*path, number), lines, first)
+
+
+def line_of(path: Path, lines: dict[Path, int]) -> int:
+    """Return the line of a path, or of the nearest thing above it."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)
+
+
