@@ -69,7 +69,7 @@ def note(
 def _append(
     verb: str, about: str, *, by_id: int | None, at: datetime, why: str, detail: dict[str, Any]
 ) -> AuditEvent:
-    head = _hold_head()
+    head = hold()
     _refuse_old_clock(head, at)
     salt, text = secrets.token_hex(16), canonical(detail).decode()
     link = Link(
@@ -92,7 +92,7 @@ def _append(
     return event
 
 
-def _hold_head() -> Head:
+def hold() -> Head:
     """Hold the end of the chain until this transaction ends, so that no two events follow one."""
     row = db.session.execute(
         select(AuditHead.seq, AuditHead.hash, AuditEvent.at)

@@ -88,3 +88,14 @@ class CertificatePdf(Base):
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64))
     data: Mapped[bytes] = mapped_column(deferred=True)
+
+
+class PublicCheck(Base):
+    """That somebody checked a certificate, kept for a minute, so that nobody can try them all."""
+
+    __tablename__ = "public_check"
+    __table_args__ = (Index("ix_public_check_address", "address", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column()

@@ -509,3 +509,10 @@ def upgrade() -> None:
     op.create_index(
         'uq_account_handle', 'account', ['platform', sa.text('lower(handle)')], unique=True
     )
+    op.create_table('public_check',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('address', sa.String(length=64), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_public_check'))
+    )
+    op.create_index('ix_public_check_address', 'public_check', ['address', 'at'], unique=False)

@@ -1,0 +1,168 @@
+"""Signing the undertaking, issuing a certificate, revoking it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.audit import actions as audit
+from app.audit import keys
+from app.certification import credential, queries, rules
+from app.certification.credential import Issuer
+from app.certification.models import Certificate, Revocation, SignedUndertaking
+from app.core.db import db
+from app.core.errors import Refused
+from app.core.london import day, last_day
+from app.courses.models import Undertaking
+from app.courses.queries import Published
+from app.notices import actions as notices
+from app.notices import jobs
+from app.people.models import Person, Posting, Unit
+from app.people.rules import full_rank
+
+
+def sign(
+    person: Person, undertaking: Undertaking, *, name_typed: str, at: datetime
+) -> SignedUndertaking:
+    """Keep a person's promise: the text, the name typed, the time. Signing twice keeps the first.
+
+    Raises `Refused` when the name typed is not theirs.
+    """
+    if " ".join(name_typed.split()).casefold() != person.name.casefold():
+        raise Refused(f"Type your name as {person.name} to sign.")
+    before = db.session.scalar(
+        select(SignedUndertaking).where(
+            SignedUndertaking.person_id == person.id,
+            SignedUndertaking.undertaking_id == undertaking.id,
+        )
+    )
+    if before is not None:
+        return before
+    signed = SignedUndertaking(
+        person_id=person.id, undertaking_id=undertaking.id, name_typed=name_typed, at=at
+    )
+    db.session.add(signed)
+    db.session.flush()
+    audit.record("undertaking signed", signed, by_id=person.id, at=at)
+    return signed
+
+
+def issue(
+    person: Person, published: Published, issuer: Issuer, *, earned_by: str, at: datetime
+) -> Certificate:
+    """Issue the certificate that `earned_by` ("attempt:12") earned, exactly once.
+
+    The caller holds the person's lock. A second call returns the first certificate.
+    """
+    known = db.session.scalar(select(Certificate).where(Certificate.earned_by == earned_by))
+    if known is not None:
+        return known
+    audit.hold()  # one at a time from here, so that no two take the same place in the status list
+    key = keys.ensure("certificate", at=at)
+    made = _certificate(person, published, earned_by=earned_by, at=at, key_id=key.kid)
+    claims = credential.credential(issuer, _statement(made, person, published))
+    made.record = credential.sign(issuer, key, claims, at=made.starts_at, until=made.ends_at)
+    db.session.add(made)
+    db.session.flush()
+    audit.record("certificate issued", made, by_id=person.id, at=at)
+    jobs.enqueue("draw certificate", made.id, key=f"draw:{made.serial}")
+    _tell(person, made, published, issuer, at)
+    return made
+
+
+def _certificate(
+    person: Person, published: Published, *, earned_by: str, at: datetime, key_id: str
+) -> Certificate:
+    policy = published.course.policy
+    held = queries.newest(person.id, published.course.id, at)
+    term = rules.term(
+        at,
+        held.ended_at if held and held.ended_at > at else None,
+        validity_months=policy.validity_months,
+        renewal_window_days=policy.renewal_window_days,
+        restores_within_days=policy.restores_within_days,
+    )
+    return Certificate(
+        serial=rules.new_serial(published.course.serial_prefix),
+        person_id=person.id,
+        course=published.course.id,
+        course_version_id=published.version_id,
+        earned_by=earned_by,
+        starts_at=term.starts_at,
+        ends_at=term.ends_at,
+        restores_from=term.restores_from,
+        status_index=queries.next_status_index(),
+        holder_name=person.name,
+        holder_rank=full_rank(person.rank),
+        holder_unit=_unit_name(person, at),
+        key_id=key_id,
+    )
+
+
+def _unit_name(person: Person, at: datetime) -> str:
+    found = select(Unit.name).join(Posting, Posting.unit_id == Unit.id)
+    return (
+        db.session.scalar(found.where(Posting.person_id == person.id, Posting.in_force(at))) or ""
+    )
+
+
+def _statement(
+    made: Certificate, person: Person, published: Published
+) -> credential.Statement:
+    return credential.Statement(
+        serial=made.serial,
+        course=made.course,
+        course_title=published.course.title,
+        course_summary=published.course.summary,
+        version=published.version,
+        holder_name=made.holder_name,
+        holder_email=person.email,
+        starts_at=made.starts_at,
+        ends_at=made.ends_at,
+        status_index=made.status_index,
+    )
+
+
+def _tell(
+    person: Person, made: Certificate, published: Published, issuer: Issuer, at: datetime
+) -> None:
+    notices.queue(
+        "certificate-issued",
+        key=f"certificate-issued:{made.serial}",
+        person_id=person.id,
+        address=person.email,
+        data={
+            "name": person.titled,
+            "course": published.course.title,
+            "until": day(last_day(made.ends_at)),
+            "link": f"{issuer.base_url}/certificates/{made.serial}",
+        },
+        at=at,
+    )
+
+
+def revoke(certificate: Certificate, *, by_id: int, why: str, at: datetime) -> Revocation:
+    """End a certificate from `at`. Access that stands on it is gone at that instant.
+
+    Raises `Refused` when it is revoked already, has ended, or is one's own.
+    """
+    about = f"certificate:{certificate.id}"
+    if certificate.revocation is not None:
+        raise Refused("This certificate is revoked already.", verb="revoked", about=about)
+    if certificate.ends_at <= at:
+        raise Refused("This certificate has lapsed already.", verb="revoked", about=about)
+    if certificate.person_id == by_id:
+        raise Refused("You cannot revoke your own certificate.", verb="revoked", about=about)
+    made = Revocation(certificate=certificate, at=at, by_id=by_id, why=why)
+    db.session.add(made)
+    db.session.flush()
+    audit.record("certificate revoked", made, by_id=by_id, at=at, why=why)
+    person = certificate.person
+    notices.queue(
+        "certificate-revoked",
+        key=f"certificate-revoked:{certificate.serial}",
+        person_id=person.id,
+        address=person.email,
+        data={"name": person.titled, "serial": certificate.serial, "why": why},
+        at=at,
+    )
+    return made

@@ -1,0 +1,127 @@
+"""How long a certificate is in force, its serial, and the words for its state."""
+
+import calendar
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from app.core.london import end_of, last_day, local, start_of
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CHECKS = f"{CROCKFORD}*~$=U"
+BODY = 26  # letters of 5 bits: 130 bits
+GROUP = 5
+
+
+class State(StrEnum):
+    """What the verification page answers."""
+
+    IN_FORCE = "In force"
+    LAPSED = "Lapsed"
+    REVOKED = "Revoked"
+    SUPERSEDED = "Superseded"
+    UNKNOWN = "Not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """From when, up to when, and how far back a certificate brings access back."""
+
+    starts_at: datetime
+    ends_at: datetime
+    restores_from: datetime
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day some months later; the last of the month where there is no such day
+    (29 February and a year: 28 February)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def term(
+    issued_at: datetime,
+    previous_ends_at: datetime | None,
+    *,
+    validity_months: int,
+    renewal_window_days: int,
+    restores_within_days: int,
+) -> Term:
+    """Return the term of a certificate issued at `issued_at`.
+
+    In force from the instant of issue to the end of the London day `validity_months` later. A
+    renewal inside the window counts from the day the one before ends, so that nobody loses days
+    by being early. `previous_ends_at` is the end of the certificate in force now, if any.
+    """
+    today = _day(issued_at)
+    first = today
+    if previous_ends_at is not None and previous_ends_at > issued_at:
+        last = last_day(previous_ends_at)
+        if issued_at >= renewal_opens_at(previous_ends_at, renewal_window_days):
+            first = last
+    return Term(
+        starts_at=issued_at,
+        ends_at=end_of(months_after(first, validity_months)),
+        restores_from=start_of(today - timedelta(days=restores_within_days)),
+    )
+
+
+def renewal_opens_at(ends_at: datetime, window_days: int) -> datetime:
+    """Return from when a certificate may be renewed: the start of a London day."""
+    return start_of(last_day(ends_at) - timedelta(days=window_days))
+
+
+def _day(at: datetime) -> date:
+    moment = local(at)
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def new_serial(prefix: str) -> str:
+    """Return an unguessable serial (130 bits) with a check character: "KH-7F3K9-…"."""
+    body = "".join(secrets.choice(CROCKFORD) for _ in range(BODY))
+    return _grouped(prefix, body + check_character(body))
+
+
+def check_character(body: str) -> str:
+    """Return the check character of a serial's body. Source: Crockford's base 32, mod 37."""
+    number = 0
+    for letter in body:
+        number = (number * 32 + CROCKFORD.index(letter)) % 37
+    return CHECKS[number]
+
+
+def read_serial(text: str) -> str | None:
+    """Return the serial that somebody typed in its one form, or None when it cannot be one.
+
+    Small letters, spaces and missing hyphens do not matter; O is read as 0, I and L as 1.
+    """
+    plain = "".join(text.upper().split()).replace("-", "")
+    prefix, body = plain[:2], plain[2:]
+    body = body.replace("O", "0").replace("I", "1").replace("L", "1")
+    if len(body) != BODY + 1 or not prefix.isalpha() or any(one not in CROCKFORD for one in body[:-1]):
+        return None
+    if check_character(body[:-1]) != body[-1]:
+        return None
+    return _grouped(prefix, body)
+
+
+def _grouped(prefix: str, body: str) -> str:
+    groups = [body[start : start + GROUP] for start in range(0, len(body), GROUP)]
+    return "-".join([prefix, *groups])
+
+
+def state(
+    *, ends_at: datetime, ended_at: datetime, revoked_at: datetime | None, is_newest: bool, at: datetime
+) -> State:
+    """Return a certificate's state at `at`.
+
+    `ended_at` is its true end (`certificate_term`); when that is neither its own end nor its
+    revocation, a later version of the course has taken its place.
+    """
+    if revoked_at is not None and revoked_at <= at:
+        return State.REVOKED
+    if ended_at <= at:
+        return State.LAPSED if ended_at == ends_at else State.SUPERSEDED
+    return State.IN_FORCE if is_newest else State.SUPERSEDED

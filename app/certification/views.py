@@ -1,0 +1,171 @@
+"""Pages of certificates: one's own, revocation, public checking, and what makes them checkable."""
+
+from flask import Blueprint, Response, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.audit import keys
+from app.certification import actions, credential, queries, throttle
+from app.certification.credential import ENTRIES, Issuer
+from app.certification.forms import RevocationForm, SerialForm
+from app.certification.models import Certificate, CertificatePdf
+from app.certification.rules import State, read_serial
+from app.core.clock import now
+from app.core.db import db, lock, one_or_404
+from app.courses import queries as courses
+from app.people.models import Person
+from app.people.permissions import requires, viewer
+from app.people.rules import Permission
+
+bp = Blueprint("certification", __name__)
+PUBLIC = "public, max-age=300"
+
+
+def issuer() -> Issuer:
+    """Return who signs: the force, at this installation's address."""
+    return Issuer(current_app.config["BASE_URL"], current_app.config["FORCE_NAME"])
+
+
+def _mine(serial: str) -> Certificate:
+    return one_or_404(queries.by_serial(serial).where(queries.visible(viewer())))
+
+
+@bp.get("/certificates/<serial>")
+@requires(Permission.SIGNED_IN)
+def page(serial: str) -> ResponseReturnValue:
+    """Show a certificate to its holder and to those who watch over training."""
+    held = _mine(serial)
+    at = now()
+    return render_template(
+        "verify/certificate.html",
+        held=held,
+        title=held.course_version.title,
+        state=queries.state_of(held, at),
+        size=queries.pdf_size(held.id),
+        may_revoke=viewer().may(Permission.REVOKE_CERTIFICATES) and held.person_id != viewer().id,
+        is_mine=held.person_id == viewer().id,
+        at=at,
+    )
+
+
+@bp.get("/certificates/<serial>.pdf")
+@requires(Permission.SIGNED_IN)
+def pdf(serial: str) -> ResponseReturnValue:
+    """Give the PDF; while the worker draws it, a page that asks again by itself."""
+    held = _mine(serial)
+    drawn = db.session.get(CertificatePdf, held.id)
+    if drawn is None:
+        answer = Response(render_template("verify/drawing.html", held=held), 202)
+        answer.headers["Refresh"] = "2"
+        return answer
+    answer = Response(drawn.data, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="certificate-{held.serial}.pdf"'
+    return answer
+
+
+@bp.get("/certificates/<serial>/record")
+@requires(Permission.SIGNED_IN)
+def record(serial: str) -> ResponseReturnValue:
+    """Give the signed record, to keep in a wallet."""
+    held = _mine(serial)
+    answer = Response(held.record, mimetype="application/vc+jwt")
+    answer.headers["Content-Disposition"] = f'attachment; filename="certificate-{held.serial}.jwt"'
+    return answer
+
+
+@bp.route("/certificates/<serial>/revocation", methods=["GET", "POST"])
+@requires(Permission.REVOKE_CERTIFICATES)
+def revoke(serial: str) -> ResponseReturnValue:
+    """End a certificate before its time."""
+    held = _mine(serial)
+    form = RevocationForm()
+    if form.validate_on_submit():
+        lock(Person, held.person_id)  # one decision about a person at a time … then the time
+        actions.revoke(held, by_id=viewer().id, why=form.why.data, at=now())
+        flash("The certificate is revoked. Access that stood on it is gone.", "success")
+        return redirect(url_for(".page", serial=serial), 303)
+    return render_template("verify/revocation.html", held=held, form=form), 422 if form.errors else 200
+
+
+@bp.get("/verify")
+@requires(Permission.ANYONE)
+def verify_form() -> ResponseReturnValue:
+    """Ask for the number of a certificate to check."""
+    form = SerialForm(request.args)
+    if request.args and form.validate():
+        serial = read_serial(form.serial.data)
+        if serial:
+            return redirect(url_for(".verify", serial=serial), 303)
+        form.serial.errors = ["Enter the number as it stands on the certificate, such as KH-7F3K9-…"]
+    return _public(render_template("verify/form.html", form=form), 422 if form.errors else 200)
+
+
+@bp.get("/verify/<serial>")
+@requires(Permission.ANYONE)
+def verify(serial: str) -> ResponseReturnValue:
+    """Say whether a certificate is in force, and no more about the person than is needed."""
+    if throttle.is_too_much(request.remote_addr or "", now()):
+        answer = Response(render_template("verify/wait.html"), 429)
+        answer.headers["Retry-After"] = "60"
+        abort(answer)
+    at = now()
+    form_of_serial = read_serial(serial) or ""
+    held = db.session.execute(queries.by_serial(form_of_serial)).unique().scalar_one_or_none()
+    state = queries.state_of(held, at) if held else State.UNKNOWN
+    return _public(render_template("verify/answer.html", held=held, state=state, serial=serial[:80], at=at))
+
+
+def _public(text: str, code: int = 200) -> Response:
+    answer = Response(text, code)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@bp.get("/.well-known/did.json")
+@requires(Permission.ANYONE)
+def did_document() -> Response:
+    """Publish the force's did:web document."""
+    answer = jsonify(credential.did_document(issuer(), keys.public_keys("certificate")))
+    answer.headers["Cache-Control"] = PUBLIC
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
+
+
+@bp.get("/.well-known/jwks.json")
+@requires(Permission.ANYONE)
+def jwks() -> Response:
+    """Publish the keys as a JSON Web Key Set, for tools that know no did:web."""
+    document = credential.did_document(issuer(), keys.public_keys("certificate"))
+    answer = jsonify(
+        keys=[
+            {**method["publicKeyJwk"], "kid": method["id"], "use": "sig", "alg": credential.ALGORITHM}
+            for method in document["verificationMethod"]
+        ]
+    )
+    answer.headers["Cache-Control"] = PUBLIC
+    return answer
+
+
+@bp.get("/status/<int:number>")
+@requires(Permission.ANYONE)
+def status(number: int) -> Response:
+    """Publish a status list: which certificates are revoked, as a signed credential."""
+    if number > queries.next_status_index() // ENTRIES:
+        abort(404)
+    at = now()
+    key = keys.signing_key("certificate", at)
+    claims = credential.status_list(issuer(), number, queries.revoked_indexes(number, ENTRIES), at)
+    signed = credential.sign(issuer(), key, claims, at=at, until=credential.fresh_until(at))
+    answer = Response(signed, mimetype="application/vc+jwt")
+    answer.headers["Cache-Control"] = PUBLIC
+    return answer
+
+
+@bp.get("/achievements/<course>")
+@requires(Permission.ANYONE)
+def achievement(course: str) -> Response:
+    """Say what the badge of a course means."""
+    published = courses.in_force(course, now())
+    if published is None:
+        abort(404)
+    content = published.course
+    return jsonify(credential.achievement(issuer(), content.id, content.title, content.summary))
