@@ -27,7 +27,7 @@ def sign(
 
     Raises `Refused` when the name typed is not theirs.
     """
-    if " ".join(name_typed.split()).casefold() != person.name.casefold():
+    if not rules.is_same_name(name_typed, person.name):
         raise Refused(f"Type your name as {person.name} to sign.")
     before = db.session.scalar(
         select(SignedUndertaking).where(

@@ -125,3 +125,8 @@ def state(
     if ended_at <= at:
         return State.LAPSED if ended_at == ends_at else State.SUPERSEDED
     return State.IN_FORCE if is_newest else State.SUPERSEDED
+
+
+def is_same_name(typed: str, name: str) -> bool:
+    """Say whether a typed name is the person's: capitals and extra spaces do not matter."""
+    return " ".join(typed.split()).casefold() == " ".join(name.split()).casefold()

@@ -56,3 +56,8 @@ def start_of(day_: date) -> datetime:
 def end_of(day_: date) -> datetime:
     """Return the moment a London day ends: the next London midnight, in UTC."""
     return start_of(day_ + timedelta(days=1))
+
+
+def written_day(text: str) -> str:
+    """Return an ISO day ("2026-11-23") as "23 November 2026"."""
+    return day(date.fromisoformat(text))

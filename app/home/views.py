@@ -37,7 +37,7 @@ def _training() -> ResponseReturnValue:
     waiting = db.session.execute(access.waiting_for(who.id)).all()
     return render_template(
         "home/training.html",
-        courses=training.progress(who.id, at),
+        courses=training.all_progress(who.id, at),
         standings=[(one, why_not(one)) for one in access.held_by(who.id, at)],
         waiting=waiting,
         who=who,

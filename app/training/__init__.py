@@ -2,6 +2,22 @@
 
 from flask import Flask
 
+from app.core.errors import SENTENCES
+
 
 def init_app(app: Flask) -> None:
-    """Attach this part's pages and commands."""
+    """Attach this part's pages, and the words for what the database refuses."""
+    from app.audit import actions as audit
+    from app.training import views
+    from app.training.models import Enrolment, Result
+
+    app.register_blueprint(views.bp)
+    audit.govern(Enrolment, Result)
+    SENTENCES.update(
+        {
+            "uq_attempt_open": "You have an open quiz already. Go on with it.",
+            "uq_attempt_person_id": "You have started this quiz in another tab. Reload the page.",
+            "answer_exists_already": "This answer was saved in another tab. Reload the page.",
+            "attempt_ends_once": "This quiz is handed in already.",
+        }
+    )

@@ -17,6 +17,7 @@ from app.core.london import (
     moment,
     short_day,
     start_of,
+    written_day,
 )
 
 __all__ = [
@@ -33,12 +34,13 @@ __all__ = [
     "short_day",
     "start_of",
     "time_element",
+    "written_day",
 ]
 
 
 def init_app(app: Flask) -> None:
     """Give templates the filters: `at|long_day`, `day`, `short_day`, `clock`, `moment`, `iso`, `last_day`."""
-    for filter_ in (long_day, day, short_day, clock, moment, iso, last_day, time_element):
+    for filter_ in (long_day, day, short_day, clock, moment, iso, last_day, written_day, time_element):
         app.add_template_filter(filter_)
 
 

@@ -1,0 +1,225 @@
+"""Enrolling, reading, sitting the quiz, signing."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.audit import actions as audit
+from app.certification import actions as certification
+from app.certification import queries as certificates
+from app.certification.credential import Issuer
+from app.certification.models import Certificate
+from app.core.db import db
+from app.core.errors import Refused
+from app.courses import queries as courses
+from app.courses.queries import Published
+from app.people.models import Person
+from app.training import queries
+from app.training.models import Answer, Attempt, Enrolment, LessonRead, Result
+from app.training.rules.grading import Graded, grade
+from app.training.rules.paper import Paper, draw
+from app.training.rules.round import Step
+
+
+class Superseded(Exception):
+    """A newer answer is kept already. Carries its number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """That an answer is kept: its number, when, and whether it came after the deadline: then it
+    is kept but not graded."""
+
+    number: int
+    at: datetime
+    is_late: bool = False
+
+
+def enrol(
+    person_id: int, published: Published, *, by_id: int | None, at: datetime, why: str
+) -> Enrolment:
+    """Enrol a person on a course; it is due after the days its audience rule gives."""
+    enrolment = Enrolment(
+        person_id=person_id,
+        course=published.course.id,
+        at=at,
+        due_at=at + timedelta(days=published.course.audience.due_days),
+        why=why,
+    )
+    db.session.add(enrolment)
+    db.session.flush()
+    audit.record("enrolled", enrolment, by_id=by_id, at=at, why=why)
+    return enrolment
+
+
+def mark_read(person_id: int, published: Published, lesson: str, *, at: datetime) -> None:
+    """Keep that a person has read a lesson."""
+    row = LessonRead(
+        person_id=person_id,
+        course=published.course.id,
+        lesson=lesson,
+        course_version_id=published.version_id,
+        at=at,
+    )
+    db.session.add(row)
+    db.session.flush()
+
+
+def start(person_id: int, course: str, *, at: datetime) -> Attempt:
+    """Start an attempt, or return the open one. The caller holds the person's lock.
+
+    Raises `Refused` with every reason why none may start now.
+    """
+    progress = queries.progress(person_id, course, at)
+    if progress is None:
+        raise Refused("This course is not open yet.")
+    if progress.open_attempt_id is not None:
+        return db.session.get_one(Attempt, progress.open_attempt_id)
+    if progress.step is not Step.SIT:
+        raise Refused(*(progress.reasons or ("There is nothing to sit in this course now.",)))
+    attempt = _new_attempt(person_id, progress.published, at)
+    audit.record("quiz started", attempt, by_id=person_id, at=at)
+    return attempt
+
+
+def _new_attempt(person_id: int, published: Published, at: datetime) -> Attempt:
+    course, seed = published.course, secrets.token_hex(32)
+    last = queries.last_paper(person_id, course.id)
+    avoid = frozenset(one["question"] for one in json.loads(last)) if last else frozenset()
+    minutes = course.policy.time_limit_minutes
+    number = db.session.scalar(
+        select(func.coalesce(func.max(Attempt.number), 0) + 1).where(
+            Attempt.person_id == person_id, Attempt.course == course.id
+        )
+    )
+    attempt = Attempt(
+        person_id=person_id,
+        course=course.id,
+        course_version_id=published.version_id,
+        number=number,
+        seed=seed,
+        paper=json.dumps(draw(course, seed, avoid).as_json()),
+        started_at=at,
+        deadline_at=at + timedelta(minutes=minutes) if minutes else None,
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt
+
+
+def save(
+    attempt: Attempt, position: int, given: Mapping[str, Any], *, number: int | None, at: datetime
+) -> Saved:
+    """Keep an answer. The caller holds the attempt's lock and read the clock after it.
+
+    `number` is the answer's own count on its page: one that is not newer than what is kept is
+    not taken, unless it says the same. None (a form without scripts) is always the newest.
+    Raises `Superseded`, or `Refused` once handed in.
+    """
+    if attempt.closed_at is not None:
+        raise Refused("This quiz is handed in. Its answers cannot be changed.")
+    text = json.dumps(given, sort_keys=True, ensure_ascii=False)
+    last = _last_answer(attempt.id, position)
+    latest = last.number if last else 0
+    if number is not None and number <= latest:
+        if last is not None and last.given == text:
+            return Saved(latest, last.at)
+        raise Superseded(latest)
+    is_late = attempt.deadline_at is not None and at > attempt.deadline_at
+    kept = Answer(
+        attempt_id=attempt.id,
+        position=position,
+        number=latest + 1 if number is None else number,
+        given=text,
+        at=at,
+        is_late=is_late,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    return Saved(kept.number, at, is_late)
+
+
+def _last_answer(attempt_id: int, position: int) -> Answer | None:
+    return db.session.scalar(
+        select(Answer)
+        .where(Answer.attempt_id == attempt_id, Answer.position == position)
+        .order_by(Answer.number.desc())
+        .limit(1)
+    )
+
+
+def submit(attempt: Attempt, issuer: Issuer, *, at: datetime) -> Result:
+    """Hand in: grade what was saved in time. The first result stays; pressing twice changes nothing.
+
+    The caller holds the person's lock. When it is passed and the undertaking is signed already,
+    the certificate is issued in this transaction.
+    """
+    if attempt.result is not None:
+        return attempt.result
+    published = courses.published(attempt.course_version_id)
+    paper = Paper.from_json(json.loads(attempt.paper))
+    graded = grade(published.course, paper, queries.answers(attempt.id))
+    attempt.closed_at = at
+    result = _result(attempt, graded, at)
+    audit.record("quiz handed in", result, by_id=attempt.person_id, at=at)
+    if graded.passed:
+        certify(attempt, issuer, at=at)
+    return result
+
+
+def _result(attempt: Attempt, graded: Graded, at: datetime) -> Result:
+    detail = {
+        "objectives": [asdict(one) for one in graded.objectives],
+        "marks": list(graded.marks),
+    }
+    result = Result(
+        attempt=attempt,
+        at=at,
+        right_answers=graded.right,
+        questions=graded.of,
+        has_passed=graded.passed,
+        must_pass_missed=graded.must_pass_missed,
+        detail=json.dumps(detail, ensure_ascii=False),
+    )
+    db.session.add(result)
+    db.session.flush()
+    return result
+
+
+def certify(attempt: Attempt, issuer: Issuer, *, at: datetime) -> Certificate | None:
+    """Issue the certificate that a passed attempt earned, if the newest undertaking is signed."""
+    undertaking = courses.undertaking_newest(attempt.course)
+    if undertaking is None or not certificates.has_signed(attempt.person_id, undertaking.id):
+        return None
+    person = db.session.get_one(Person, attempt.person_id)
+    published = courses.published(attempt.course_version_id)
+    return certification.issue(
+        person, published, issuer, earned_by=f"attempt:{attempt.id}", at=at
+    )
+
+
+def sign(
+    person: Person, course: str, issuer: Issuer, *, name_typed: str, at: datetime
+) -> Certificate | None:
+    """Sign the newest undertaking; issue the certificate of an attempt passed before, if any.
+
+    The caller holds the person's lock. Raises `Refused` when there is nothing to sign.
+    """
+    undertaking = courses.undertaking_newest(course)
+    progress = queries.progress(person.id, course, at)
+    if undertaking is None or progress is None or not progress.signs:
+        raise Refused("There is nothing for you to sign now.")
+    certification.sign(person, undertaking, name_typed=name_typed, at=at)
+    if progress.passed_attempt_id is None:
+        return None
+    attempt = db.session.get_one(Attempt, progress.passed_attempt_id)
+    return certify(attempt, issuer, at=at)

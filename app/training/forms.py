@@ -1,0 +1,130 @@
+"""What may be typed in training. A question's form is made from the paper: its fields carry the
+opaque keys of the sitting, never the bank's ids."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.courses.content import DECISIONS, Question
+from app.training.rules.grading import Given
+from app.training.rules.paper import Item
+
+PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th")
+
+
+class UndertakingForm(FlaskForm):
+    """The promise, signed by typing one's name."""
+
+    name_typed = StringField(
+        "Your full name",
+        description="Type it as it stands at the top of this page.",
+        render_kw={"autocomplete": "name"},
+        validators=[InputRequired("Type your full name to sign"), Length(max=120)],
+    )
+    agrees = BooleanField(
+        "I have read this undertaking and I promise to keep it",
+        validators=[InputRequired("Tick the box to say that you promise to keep it")],
+    )
+
+
+def question_form(question: Question, item: Item, given: Given) -> FlaskForm:
+    """Return the form of one question, filled with what was answered before."""
+    makers = {
+        "multiple": _multiple,
+        "order": _order,
+        "match": _match,
+        "judge": _judge,
+    }
+    fields, data = makers.get(question.kind, _single)(question, item, given)
+    made = type("QuestionForm", (FlaskForm,), fields)
+    form: FlaskForm = made(data=data)
+    return form
+
+
+Made = tuple[dict[str, Any], dict[str, Any]]
+
+
+def _texts(question: Question) -> dict[str, str]:
+    return {one.id: one.text for one in question.options}
+
+
+def _choices(question: Question, item: Item) -> list[SelectChoice]:
+    texts = _texts(question)
+    return [SelectChoice(key, texts[option]) for key, option in item.options]
+
+
+def _chosen(item: Item, given: Given) -> list[str]:
+    return [key for key, option in item.options if option in given.get("chosen", ())]
+
+
+def _single(question: Question, item: Item, given: Given) -> Made:
+    field = RadioField(
+        question.ask,
+        description="Choose one answer.",
+        choices=_choices(question, item),
+        validate_choice=False,
+    )
+    return {"answer": field}, {"answer": next(iter(_chosen(item, given)), None)}
+
+
+def _multiple(question: Question, item: Item, given: Given) -> Made:
+    field = SelectMultipleField(
+        question.ask,
+        description="Select all that apply.",
+        choices=_choices(question, item),
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    return {"answer": field}, {"answer": _chosen(item, given)}
+
+
+def _order(question: Question, item: Item, given: Given) -> Made:
+    texts = _texts(question)
+    places = [SelectChoice("", "Choose its place")] + [
+        SelectChoice(str(number), PLACES[number - 1]) for number in range(1, len(item.options) + 1)
+    ]
+    order = list(given.get("order", []))
+    fields = {
+        key: SelectField(texts[option], choices=list(places), validate_choice=False)
+        for key, option in item.options
+    }
+    data = {key: str(order.index(option) + 1) for key, option in item.options if option in order}
+    return fields, data
+
+
+def _match(question: Question, item: Item, given: Given) -> Made:
+    texts, pairs = _texts(question), given.get("pairs", {})
+    choices = [SelectChoice("", "Choose what fits")] + [
+        SelectChoice(key, text) for key, text in item.choices
+    ]
+    keys = {text: key for key, text in item.choices}
+    fields = {
+        key: SelectField(texts[option], choices=list(choices), validate_choice=False)
+        for key, option in item.options
+    }
+    data = {key: keys[pairs[option]] for key, option in item.options if option in pairs}
+    return fields, data
+
+
+def _judge(question: Question, item: Item, given: Given) -> Made:
+    texts, judged = _texts(question), given.get("principles", {})
+    fields: dict[str, Any] = {
+        key: RadioField(
+            texts[option],
+            choices=[SelectChoice("yes", "Yes"), SelectChoice("no", "No")],
+            validate_choice=False,
+        )
+        for key, option in item.options
+    }
+    fields["decision"] = RadioField(
+        "What do you do with it?",
+        choices=[SelectChoice(key, DECISIONS[name]) for key, name in item.choices],
+        validate_choice=False,
+    )
+    data: dict[str, Any] = {key: judged.get(option) for key, option in item.options}
+    data["decision"] = next((k for k, name in item.choices if name == given.get("decision")), None)
+    return fields, data

@@ -1,0 +1,1 @@
+"""Drawing a paper, grading it, and when somebody may sit the quiz: pure functions."""

@@ -1,0 +1,9 @@
+"""The pages of taking a course: lessons, quiz, result, undertaking."""
+
+from flask import Blueprint
+
+bp = Blueprint("training", __name__)
+
+from app.training.views import lessons, quiz, result, undertaking  # noqa: E402 - they need `bp`
+
+__all__ = ["bp", "lessons", "quiz", "result", "undertaking"]

@@ -1,0 +1,116 @@
+"""What an attempt came to, and attempts of the past as they were."""
+
+import json
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.clock import now
+from app.courses.content import DECISIONS, Question
+from app.courses.markdown import example_post, prose_html
+from app.people.permissions import requires, viewer
+from app.people.rules import Permission
+from app.training import queries
+from app.training.rules.grading import Given, needed
+from app.training.views import bp
+from app.training.views.quiz import Sitting, sitting
+
+
+@bp.get("/training/attempts/<int:attempt_id>/result")
+@requires(Permission.TAKE_TRAINING)
+def result(attempt_id: int) -> ResponseReturnValue:
+    """Show an attempt's result, by objective, and every answer with why it is right or not."""
+    held = sitting(attempt_id)
+    found = held.attempt.result
+    if found is None:
+        return redirect(url_for(".check", attempt_id=attempt_id), 303)
+    detail = json.loads(found.detail)
+    lessons = {one.number: one for one in held.course.lessons}
+    return render_template(
+        "training/result.html",
+        held=held,
+        result=found,
+        mine=queries.progress(viewer().id, held.attempt.course, now()),
+        needed=needed(held.course, found.questions),
+        percent=found.right_answers * 100 // found.questions,
+        objectives=[(one, lessons[one["lesson"]]) for one in detail["objectives"]],
+        weakest=_weakest(detail["objectives"], lessons),
+        reviews=_reviews(held, detail["marks"]),
+    )
+
+
+def _weakest(objectives: list[dict[str, Any]], lessons: dict[int, Any]) -> Any:
+    """Return the first lesson to read again: of a must-pass objective missed, else of any."""
+    missed = [one for one in objectives if one["right"] < one["of"]]
+    missed.sort(key=lambda one: (not one["must_pass"], one["lesson"]))
+    return lessons[missed[0]["lesson"]] if missed else None
+
+
+def _reviews(held: Sitting, marks: list[bool]) -> list[dict[str, Any]]:
+    answers = queries.answers(held.attempt.id)
+    return [
+        review(held.course.question(item.question), answers.get(number, {}), number, marks[number - 1])
+        for number, item in enumerate(held.paper.items, 1)
+    ]
+
+
+def review(asked: Question, given: Given, number: int, is_right: bool) -> dict[str, Any]:
+    """Return a closed question as its page shows it: what was answered, what is right, and why."""
+    post = asked.post
+    return {
+        "number": number,
+        "ask": asked.ask,
+        "situation": prose_html(asked.situation) if asked.situation else None,
+        "post": example_post(post.name, post.handle, post.when, post.text) if post else None,
+        "is_right": is_right,
+        "options": _options(asked, given),
+    }
+
+
+def _options(asked: Question, given: Given) -> list[dict[str, Any]]:
+    if asked.kind == "order":
+        order = list(given.get("order", []))
+        return [
+            _line(f"{place}. {one.text}", True, order[place - 1 : place] == [one.id], one.feedback)
+            for place, one in enumerate(asked.options, 1)
+        ]
+    if asked.kind == "match":
+        pairs = given.get("pairs", {})
+        return [
+            _line(f"{one.text}: {one.match}", True, pairs.get(one.id) == one.match, one.feedback)
+            for one in asked.options
+        ]
+    if asked.kind == "judge":
+        return _judged(asked, given)
+    chosen = given.get("chosen", ())
+    return [_line(one.text, bool(one.right), one.id in chosen, one.feedback) for one in asked.options]
+
+
+def _judged(asked: Question, given: Given) -> list[dict[str, Any]]:
+    words = {True: "yes", False: "no", None: "either can be argued"}
+    judged = given.get("principles", {})
+    lines = [
+        _line(
+            f"{one.text}: {words[one.right]}",
+            True,
+            one.id in judged and (one.right is None or judged[one.id] == words[one.right]),
+            one.feedback,
+        )
+        for one in asked.options
+    ]
+    return lines + [
+        _line(DECISIONS[one.id], bool(one.right), given.get("decision") == one.id, one.feedback)
+        for one in asked.decisions
+    ]
+
+
+def _line(text: str, right: bool, chosen: bool, feedback: str) -> dict[str, Any]:
+    return {"text": text, "right": right, "chosen": chosen, "feedback": feedback}
+
+
+@bp.get("/training/past")
+@requires(Permission.TAKE_TRAINING)
+def past() -> ResponseReturnValue:
+    """List the attempts one has handed in; each can be shown again as it was."""
+    return render_template("training/past.html", attempts=queries.finished(viewer().id))
