@@ -8,11 +8,11 @@ from sqlalchemy import select
 from app.audit import actions as audit
 from app.core.db import db
 from app.core.errors import Refused
-from app.core.london import end_of, local
+from app.core.london import LONDON, end_of
 from app.courses import queries, rules, snapshot
 from app.courses.content import build
 from app.courses.models import Contact, CourseApproval, CourseAsset, CourseVersion, Undertaking
-from app.courses.source import SIGNATURES, Source
+from app.courses.source import Source, media_type
 
 
 def publish(source: Source, *, by_id: int, at: datetime, why: str) -> CourseVersion:
@@ -53,13 +53,12 @@ def publish(source: Source, *, by_id: int, at: datetime, why: str) -> CourseVers
 
 
 def _keep_pictures(source: Source, version: CourseVersion) -> None:
-    kinds = {suffix: kind for suffix, (_, kind) in SIGNATURES.items()}
     for name, data in source.pictures.items():
         db.session.add(
             CourseAsset(
                 course_version_id=version.id,
                 name=name,
-                media_type=kinds["." + name.rsplit(".", 1)[-1].lower()],
+                media_type=media_type(data),
                 sha256=source.raw["pictures"][name],
                 data=data,
             )
@@ -86,7 +85,8 @@ def approve(version: CourseVersion, *, by_id: int, at: datetime) -> CourseApprov
     is_later = queries.in_force(version.course, at) is not None
     renew_by = None
     if version.change == "major" and is_later:
-        renew_by = end_of(local(at).date() + timedelta(days=course.policy.major_renewal_days))  # type: ignore[union-attr]
+        last = at.astimezone(LONDON).date() + timedelta(days=course.policy.major_renewal_days)
+        renew_by = end_of(last)
     approval = CourseApproval(course_version=version, at=at, by_id=by_id, renew_by=renew_by)
     db.session.add(approval)
     db.session.flush()

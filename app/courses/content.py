@@ -191,7 +191,10 @@ def build(raw: dict[str, Any]) -> Course:
         opens_access=meta["opens_access"],
         serial_prefix=meta["serial_prefix"],
         audience=Audience(
-            audience["says"], tuple(audience["kinds"]), tuple(audience["roles"]), audience["due_days"]
+            audience["says"],
+            tuple(audience["kinds"]),
+            tuple(audience["roles"]),
+            audience["due_days"],
         ),
         policy=Policy(**meta["policy"]),
         objectives=tuple(Objective(**one) for one in meta["objectives"]),
@@ -245,7 +248,8 @@ def _options(raw: dict[str, Any]) -> tuple[Option, ...]:
         return tuple(Option(one["id"], one["text"], True, one["feedback"]) for one in raw["steps"])
     if raw["kind"] == "match":
         return tuple(
-            Option(one["id"], one["left"], True, one["feedback"], one["right"]) for one in raw["pairs"]
+            Option(one["id"], one["left"], True, one["feedback"], one["right"])
+            for one in raw["pairs"]
         )
     if raw["kind"] == "judge":
         return tuple(
@@ -253,7 +257,12 @@ def _options(raw: dict[str, Any]) -> tuple[Option, ...]:
             for code, one in raw["principles"].items()
         )
     return tuple(
-        Option(one["id"], one.get("text", one["id"].capitalize()), bool(one.get("right")), one["feedback"])
+        Option(
+            one["id"],
+            one.get("text", one["id"].capitalize()),
+            bool(one.get("right")),
+            one["feedback"],
+        )
         for one in raw["options"]
     )
 

@@ -1,14 +1,18 @@
 """YAML as people write it: safe, without aliases, and with the line of every value."""
 
+import re
 from typing import Any
 
 import yaml
 
 LARGEST_BYTES = 1_000_000
+# Control characters, half characters, changes of writing direction, and the private letters that
+# `courses.markdown` uses as marks. No course needs them; some databases break on them.
+HOSTILE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]")
 Path = tuple[str | int, ...]
 
 
-class YamlFault(Exception):
+class UnreadableError(Exception):
     """The text cannot be read. Carries the line and what is wrong."""
 
     def __init__(self, line: int, says: str) -> None:
@@ -28,30 +32,30 @@ Loader.yaml_implicit_resolvers = {
 
 
 def read(text: str, first_line: int = 1) -> tuple[Any, dict[Path, int]]:
-    """Return the data and the line of each path in it. Raises `YamlFault`.
+    """Return the data and the line of each path in it. Raises `UnreadableError`.
 
     Aliases are refused before anything is built: a few lines of them can expand to gigabytes.
     """
-    if len(text.encode()) > LARGEST_BYTES:
-        raise YamlFault(first_line, "The file is larger than 1 MB.")
+    if len(text.encode(errors="replace")) > LARGEST_BYTES:
+        raise UnreadableError(first_line, "The file is larger than 1 MB.")
     try:
         _refuse_aliases(text, first_line)
-        node = yaml.compose(text, Loader)
         lines: dict[Path, int] = {}
-        _walk(node, (), lines, first_line)
+        _walk(yaml.compose(text, Loader), (), lines, first_line)
         return yaml.load(text, Loader), lines  # noqa: S506 - a subclass of the safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "not readable as YAML"
-        raise YamlFault(first_line + (mark.line if mark else 0), f"{problem}.") from error
+        problem = getattr(error, "problem", None) or "This is not readable as YAML"
+        raise UnreadableError(first_line + (mark.line if mark else 0), f"{problem}.") from error
     except RecursionError as error:
-        raise YamlFault(first_line, "It is nested too deeply.") from error
+        raise UnreadableError(first_line, "It is nested too deeply.") from error
 
 
 def _refuse_aliases(text: str, first_line: int) -> None:
     for event in yaml.parse(text, Loader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise YamlFault(first_line + event.start_mark.line, "Anchors and aliases are not allowed.")
+            line = first_line + event.start_mark.line
+            raise UnreadableError(line, "Anchors (&) and aliases (*) are not allowed.")
 
 
 def _walk(node: yaml.Node | None, path: Path, lines: dict[Path, int], first: int) -> None:
@@ -59,16 +63,25 @@ def _walk(node: yaml.Node | None, path: Path, lines: dict[Path, int], first: int
         return
     lines[path] = node.start_mark.line + first
     if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                raise YamlFault(key.start_mark.line + first, f"“{key.value}” stands twice.")
-            seen.add(key.value)
-            lines[(*path, key.value)] = key.start_mark.line + first
-            _walk(value, (*path, key.value), lines, first)
+        _walk_mapping(node, path, lines, first)
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
             _walk(value, (*path, number), lines, first)
+    elif HOSTILE.search(node.value):
+        raise UnreadableError(lines[path], "There is a control character in the text.")
+
+
+def _walk_mapping(node: yaml.MappingNode, path: Path, lines: dict[Path, int], first: int) -> None:
+    seen: set[str] = set()
+    for key, value in node.value:
+        line = key.start_mark.line + first
+        if not isinstance(key, yaml.ScalarNode):
+            raise UnreadableError(line, "A name before a colon must be one word.")
+        if key.value in seen:
+            raise UnreadableError(line, f"“{key.value}” stands twice.")
+        seen.add(key.value)
+        _walk(value, (*path, key.value), lines, first)
+        lines[*path, key.value] = line
 
 
 def line_of(path: Path, lines: dict[Path, int]) -> int:
@@ -76,5 +89,3 @@ def line_of(path: Path, lines: dict[Path, int]) -> int:
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
-
-
