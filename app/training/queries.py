@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, String, and_, cast, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from app.certification import queries as certification
@@ -112,7 +112,7 @@ def _attempts(person_id: int, course: str) -> Sequence[Any]:
             Certificate.id.label("certificate_id"),
         )
         .outerjoin(Result, Result.attempt_id == Attempt.id)
-        .outerjoin(Certificate, Certificate.earned_by == func.concat("attempt:", Attempt.id))
+        .outerjoin(Certificate, Certificate.earned_by == literal("attempt:") + cast(Attempt.id, String))
         .where(Attempt.person_id == person_id, Attempt.course == course)
         .order_by(Attempt.id)
     ).all()

@@ -1,0 +1,236 @@
+"""How the demonstration force came to be as it is: everything happens through the same actions as
+in real life, in the order of time, with its history.
+
+People sit real quizzes: the right answers are looked up in the published course, and saved.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.access import actions as access
+from app.access import queries as gate
+from app.accounts import actions as accounts
+from app.accounts import queries as register
+from app.accounts.models import Account
+from app.certification.credential import Issuer
+from app.core.db import db
+from app.core.errors import Refused
+from app.courses import actions as publishing
+from app.courses import queries as courses
+from app.courses.content import Question
+from app.courses.source import read
+from app.demonstration.cast import FEATURED, Actor, everyone
+from app.demonstration.register import DEPARTMENTS, DISTRICTS, FORCE, accounts as entries, team
+from app.people import actions as people
+from app.people.models import Person, Unit
+from app.people.rules import Role, UnitKind
+from app.signin import actions as signin
+from app.training import actions as training
+from app.training import queries as progress
+from app.training.rules.paper import Paper
+
+COURSE = "twitter-protocol"
+FIRST_DAY = 430  # days ago
+PASSWORD = "chequered band, thirty keys"  # noqa: S105 - the demonstration's, refused anywhere else
+CONTACTS = {
+    "communication-day": "01632 960001, the demonstration’s press desk",
+    "communication-out-of-hours": "01632 960002, the duty press officer",
+    "control-room": "01632 960003, the control room",
+    "information-security": "01632 960004, the security desk",
+    "wellbeing": "01632 960005, the wellbeing team",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happens at a moment."""
+
+    at: datetime
+    do: Callable[[datetime], None]
+
+
+class Story:
+    """Tells the whole story once, into an empty database."""
+
+    def __init__(self, now: datetime, issuer: Issuer) -> None:
+        """Set the scene; `now` is the moment at which the story ends."""
+        self.now = now
+        self.issuer = issuer
+        self.cast = everyone()
+        self.person: dict[str, Person] = {}
+        self.account: dict[str, Account] = {}
+        self.unit: dict[str, Unit] = {}
+
+    def tell(self) -> None:
+        """Let everything happen, in the order of time."""
+        begin = self.now - timedelta(days=FIRST_DAY)
+        self._found(begin)
+        for happening in sorted(self._happenings(), key=lambda one: one.at):
+            happening.do(happening.at)
+            db.session.flush()
+
+    def _found(self, at: datetime) -> None:
+        """The force, its people, its accounts, and the course, on the first day."""
+        force = people.add_unit(FORCE, UnitKind.FORCE, None, by_id=None, at=at)
+        self.unit[FORCE] = force
+        for name in DEPARTMENTS:
+            self.unit[name] = people.add_unit(name, UnitKind.DEPARTMENT, force, by_id=None, at=at)
+        for district, neighbourhoods in DISTRICTS.items():
+            parent = people.add_unit(district, UnitKind.DISTRICT, force, by_id=None, at=at)
+            self.unit[district] = parent
+            for one in neighbourhoods:
+                self.unit[team(one)] = people.add_unit(team(one), UnitKind.TEAM, parent, by_id=None, at=at)
+        for actor in self.cast:
+            self._join(actor, at)
+        for actor in self.cast:
+            self._settle(actor, at)
+        self._open_accounts(at)
+        self._publish(at)
+
+    def _join(self, actor: Actor, at: datetime) -> None:
+        email = f"{actor.name.lower().replace(' ', '.')}.{actor.collar_number}@herts.example"
+        self.person[actor.collar_number] = people.hire(
+            collar_number=actor.collar_number, name=actor.name, rank=actor.rank, kind=actor.kind,
+            email=email, by_id=None, at=at,
+        )  # fmt: skip
+
+    def _settle(self, actor: Actor, at: datetime) -> None:
+        person, manager = self.person[actor.collar_number], actor.manager
+        people.post(
+            person, self.unit[actor.unit], self.person[manager] if manager else None, by_id=None, at=at
+        )
+        for role, over in actor.roles:
+            people.appoint(person, role, self.unit[over], by_id=None, at=at, why="As the force is set up.")
+
+    def _open_accounts(self, at: datetime) -> None:
+        manager = self.person["9003"].id
+        owners = {over: a for a in self.cast for role, over in a.roles if role is Role.ACCOUNT_OWNER}
+        for entry in entries():
+            made = accounts.open_account(
+                platform=entry.platform, handle=entry.handle, address=entry.address,
+                unit=self.unit[entry.unit], purpose=entry.purpose, kind=entry.kind,
+                required_course=COURSE, by_id=manager, at=at, is_demonstration=entry.is_demonstration,
+            )  # fmt: skip
+            self.account.setdefault(entry.handle, made)
+            owner = owners.get(entry.unit)
+            if entry.unit == "Corporate Communication":
+                owner = next(a for a in self.cast if a.collar_number == "9003")
+            if owner:
+                person = self.person[owner.collar_number]
+                accounts.set_owner(made, person, by_id=manager, at=at, why="As the force is set up.")
+
+    def _publish(self, at: datetime) -> None:
+        first, second = self.person["9001"].id, self.person["9002"].id
+        version = publishing.publish(read(COURSE), by_id=first, at=at, why="The first version.")
+        publishing.approve(version, by_id=second, at=at)
+        for name, value in CONTACTS.items():
+            publishing.set_contact(name, value, by_id=first, at=at)
+
+    def _happenings(self) -> list[Happening]:
+        found: list[Happening] = []
+        for number, actor in enumerate(self.cast):
+            found += self._life(actor, timedelta(minutes=7 * number))
+        found.append(Happening(self._ago(2), self._ask_for_sam))
+        found.append(Happening(self._ago(4), self._ask_for_marsh))
+        found += [
+            Happening(self._ago(1), lambda at, a=actor: self._password(a, at))  # type: ignore[misc]
+            for actor, _ in FEATURED
+        ]
+        return found
+
+    def _ago(self, days: float) -> datetime:
+        return self.now - timedelta(days=days)
+
+    def _life(self, actor: Actor, shift: timedelta) -> list[Happening]:
+        """What happens to one person: enrolled, certified, given access, renewed, gone."""
+        found: list[Happening] = []
+        trained, posts = actor.trained_days_ago, Role.SIO not in dict(actor.roles)
+        if trained is not None:
+            passes = self._ago(trained) - shift
+            found.append(Happening(passes - timedelta(days=12), lambda at: self._enrol(actor, at)))
+            found.append(Happening(passes, lambda at: self._pass(actor, at)))
+            found += [
+                Happening(passes + timedelta(days=2, minutes=n), lambda at, h=h: self._give(actor, h, at))  # type: ignore[misc]
+                for n, h in enumerate(actor.holds)
+            ]
+            if actor.renewed and trained > 345:
+                found.append(Happening(passes + timedelta(days=340), lambda at: self._pass(actor, at)))
+        elif posts and actor.unit not in {"Chief Officers", "Professional Standards", "Information Security"}:
+            late = 5 if actor.collar_number == "1207" else 12 + 3 * (int(actor.collar_number) % 20)
+            found.append(Happening(self._ago(late) - shift, lambda at: self._enrol(actor, at)))
+        if actor.left_days_ago:
+            found.append(Happening(self._ago(actor.left_days_ago), lambda at: self._leave(actor, at)))
+        return found
+
+    def _enrol(self, actor: Actor, at: datetime) -> None:
+        published = courses.in_force(COURSE, at)
+        if published:
+            person = self.person[actor.collar_number]
+            training.enrol(person.id, published, by_id=self.person["9001"].id, at=at, why="Posts from an official account.")
+
+    def _pass(self, actor: Actor, at: datetime) -> None:
+        """Read every lesson, answer every question right, hand in, sign."""
+        person, published = self.person[actor.collar_number], courses.in_force(COURSE, at)
+        if published is None:
+            return
+        for lesson in published.course.lessons:
+            training.mark_read(person.id, published, lesson.id, at=at)
+        attempt = training.start(person.id, COURSE, at=at)
+        paper = Paper.from_json(json.loads(attempt.paper))
+        for position, item in enumerate(paper.items, 1):
+            given = right_answer(published.course.question(item.question))
+            training.save(attempt, position, given, number=None, at=at)
+        training.submit(attempt, self.issuer, at=at)
+        mine = progress.progress(person.id, COURSE, at)
+        if mine and mine.signs:
+            training.sign(person, COURSE, self.issuer, name_typed=person.name, at=at)
+
+    def _give(self, actor: Actor, handle: str, at: datetime) -> None:
+        """The owner (or the line manager) asks; Corporate Communication decides."""
+        person, account = self.person[actor.collar_number], self.account[handle]
+        owner = register.owner_of(account.id, at)
+        asker = owner if owner and owner.id != person.id else self.person[actor.manager or "9003"]
+        if asker.id == person.id:
+            asker = self.person["9001"]
+        request = access.ask(person, account, made_by_id=asker.id, why="Posts for the team.", at=at)
+        decider = next(self.person[one] for one in ("9002", "9001", "9003") if self.person[one].id not in {person.id, asker.id})
+        try:
+            access.approve(request, by_id=decider.id, why="Meets every condition.", at=at)
+        except Refused as refused:
+            access.refuse(request, by_id=decider.id, why=refused.reasons[0], at=at)
+
+    def _ask_for_sam(self, at: datetime) -> None:
+        access.ask(
+            self.person["1207"], self.account["@DemoHoddesdonSNT"], made_by_id=self.person["0913"].id,
+            why="Joins the team’s rota for the daily check.", at=at,
+        )  # fmt: skip
+
+    def _ask_for_marsh(self, at: datetime) -> None:
+        hitchin = self.account["@DemoHitchinSNT"]
+        owner = register.owner_of(hitchin.id, at)
+        asker = owner or self.person["0913"]
+        if gate.waiting(self.person["1482"].id, hitchin.id) is None:
+            access.ask(self.person["1482"], hitchin, made_by_id=asker.id, why="Covers the account while we are short.", at=at)
+
+    def _leave(self, actor: Actor, at: datetime) -> None:
+        people.leave(self.person[actor.collar_number], by_id=None, at=at, why="Left the force.")
+
+    def _password(self, actor: Actor, at: datetime) -> None:
+        signin.set_password(self.person[actor.collar_number].id, PASSWORD, at)
+
+
+def right_answer(question: Question) -> dict[str, object]:
+    """Return the right answer to a question, as the training part keeps answers."""
+    ids = [one.id for one in question.options]
+    if question.kind == "order":
+        return {"order": ids}
+    if question.kind == "match":
+        return {"pairs": {one.id: one.match for one in question.options}}
+    if question.kind == "judge":
+        judged = {one.id: "no" if one.right is False else "yes" for one in question.options}
+        return {"principles": judged, "decision": next(d.id for d in question.decisions if d.right)}
+    return {"chosen": sorted(one.id for one in question.options if one.right)}
+
+
