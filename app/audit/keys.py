@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from flask import current_app
-from joserfc.jwk import OKPKey
+from joserfc.jwk import ECKey, OKPKey
 from sqlalchemy import or_, select
 
 from app.audit.models import SigningKey
@@ -22,14 +22,14 @@ PURPOSES = ("certificate", "checkpoint")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key that can sign. `private` is a joserfc key (Ed25519)."""
+    """A key that can sign: P-256 for certificates, Ed25519 for checkpoints (a joserfc key)."""
 
     kid: str
-    private: OKPKey
+    private: ECKey | OKPKey
     public_jwk: dict[str, Any]
 
     def sign(self, message: bytes) -> bytes:
-        """Return the Ed25519 signature (64 bytes)."""
+        """Return the Ed25519 signature (64 bytes). For checkpoints."""
         private = self.private.private_key
         if not isinstance(private, Ed25519PrivateKey):
             raise TypeError("not an Ed25519 key")
@@ -64,7 +64,11 @@ def make(purpose: str, *, at: datetime) -> Key:
     before = _in_force(purpose, at)
     if before is not None:
         before.ends_at = at
-    private = OKPKey.generate_key("Ed25519", auto_kid=True)
+    private: ECKey | OKPKey
+    if purpose == "certificate":
+        private = ECKey.generate_key("P-256", auto_kid=True)
+    else:
+        private = OKPKey.generate_key("Ed25519", auto_kid=True)
     kid = str(private.kid)
     _write(kid, json.dumps(private.as_dict(private=True)))
     public = private.as_dict(private=False)
@@ -124,5 +128,6 @@ def _write(kid: str, content: str) -> None:
 
 
 def _load(row: SigningKey) -> Key:
-    private = OKPKey.import_key(json.loads(_file(row.kid).read_text("utf-8")))
+    stored = json.loads(_file(row.kid).read_text("utf-8"))
+    private = (ECKey if stored["kty"] == "EC" else OKPKey).import_key(stored)
     return Key(row.kid, private, json.loads(row.public_jwk))

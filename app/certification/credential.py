@@ -26,7 +26,7 @@ CONTEXT = [
     "https://www.w3.org/ns/credentials/v2",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
 ]
-ALGORITHM = "EdDSA"
+ALGORITHM = "ES256"
 ENTRIES = 131_072  # the smallest list the standard allows: 16 KB before compression
 SCHEMA = Path(__file__).parent / "open-badge-3.0.json"
 

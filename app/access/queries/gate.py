@@ -26,8 +26,10 @@ def standings(at: datetime, pairs: Select[Any]) -> list[Standing]:
 
 def standing(person_id: int, account_id: int, at: datetime) -> Standing:
     """Return the standing of one person for one account. Raises `IndexError` if either is unknown."""
-    pair = select(Person.id.label("person_id"), Account.id.label("account_id")).where(
-        Person.id == person_id, Account.id == account_id
+    pair = (
+        select(Person.id.label("person_id"), Account.id.label("account_id"))
+        .join_from(Person, Account, Account.id == account_id)
+        .where(Person.id == person_id)
     )
     return standings(at, pair)[0]
 
