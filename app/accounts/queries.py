@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, AccountLock, Ownership
 from app.accounts.rules import plain
@@ -132,7 +133,12 @@ def lock_in_force(account_id: int, at: datetime) -> AccountLock | None:
 
 def without_owner(at: datetime) -> ColumnElement[bool]:
     """Return which accounts nobody owns at `at`."""
-    return ~exists().where(Ownership.account_id == Account.id, Ownership.in_force(at))
+    owned = aliased(Ownership)
+    return ~exists().where(
+        owned.account_id == Account.id,
+        owned.starts_at <= at,
+        or_(owned.ends_at.is_(None), owned.ends_at > at),
+    )
 
 
 def taken(platform: str, handle: str) -> bool:

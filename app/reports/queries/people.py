@@ -170,6 +170,7 @@ def rows(ids: Sequence[int], course: str, at: datetime) -> list[PersonRow]:
             term.c.ended_at,
             Revocation.at.label("revoked_at"),
         )
+        .select_from(Person)
         .outerjoin(term, term.c.certificate_id == newest)
         .outerjoin(Revocation, Revocation.certificate_id == term.c.certificate_id)
         .where(Person.id.in_(ids))
