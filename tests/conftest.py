@@ -55,7 +55,11 @@ def postgresql() -> Iterator[str]:
     command = ["pg_virtualenv", "-o", "max_connections=300", "-o", "fsync=off", "sh", "-c"]
     script = 'echo "$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT"; read _'
     server = subprocess.Popen(
-        [*command, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [*command, script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     assert server.stdout is not None
     assert server.stdin is not None

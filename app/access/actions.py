@@ -130,9 +130,7 @@ def _may_decide(request: AccessRequest, by_id: int, verb: str) -> None:
         )
 
 
-def _decide(
-    request: AccessRequest, outcome: str, by_id: int, why: str, at: datetime
-) -> Decision:
+def _decide(request: AccessRequest, outcome: str, by_id: int, why: str, at: datetime) -> Decision:
     standing = queries.standing(request.person_id, request.account_id, at)
     evidence = json.dumps([asdict(check) for check in rules.checks(standing)], ensure_ascii=False)
     decision = Decision(

@@ -34,4 +34,6 @@ def who(handle: str, at: datetime | None) -> None:
         click.echo(f"Nobody had been given access to {account.handle} by then.")
     for one in people:
         answer = " ".join(why_not(one)) or "yes"
-        click.echo(f"{one.collar_number}\t{one.person}\t{'no: ' if answer != 'yes' else ''}{answer}")
+        click.echo(
+            f"{one.collar_number}\t{one.person}\t{'no: ' if answer != 'yes' else ''}{answer}"
+        )

@@ -32,7 +32,10 @@ class RequestForm(FlaskForm):
     """An owner's or line manager's request that somebody may post from an account."""
 
     account = SelectField(
-        "Account", coerce=int, validators=[InputRequired("Select the account")], validate_choice=True
+        "Account",
+        coerce=int,
+        validators=[InputRequired("Select the account")],
+        validate_choice=True,
     )
     collar_number = StringField(
         "Collar or staff number",
@@ -66,7 +69,13 @@ class MomentForm(FlaskForm):
         "Day",
         description="For example, 3 3 2026.",
         filters=[_trim],
-        validators=[Optional(), Regexp(r"^\d{1,2}[ /.-]\d{1,2}[ /.-]\d{4}$|^\d{4}-\d{2}-\d{2}$", message="Day must be like 3 3 2026")],
+        validators=[
+            Optional(),
+            Regexp(
+                r"^\d{1,2}[ /.-]\d{1,2}[ /.-]\d{4}$|^\d{4}-\d{2}-\d{2}$",
+                message="Day must be like 3 3 2026",
+            ),
+        ],
     )
     time = StringField(
         "Time",
@@ -94,7 +103,9 @@ class MomentForm(FlaskForm):
 
 
 def _moment(day: str, time: str) -> datetime:
-    parts = [int(part) for part in day.replace("/", " ").replace(".", " ").replace("-", " ").split()]
+    parts = [
+        int(part) for part in day.replace("/", " ").replace(".", " ").replace("-", " ").split()
+    ]
     year, month, date = parts if parts[0] > 31 else reversed(parts)
     hour, minute = (int(part) for part in time.split(":"))
     return datetime(year, month, date, hour, minute, tzinfo=LONDON)

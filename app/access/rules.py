@@ -92,7 +92,8 @@ def checks(standing: Standing) -> tuple[Check, ...]:
 
 def obstacles(standing: Standing) -> tuple[str, ...]:
     """Return why access cannot be given: a sentence for every condition that fails, so that all
-    can be mended together. Empty when nothing stands in the way."""
+    can be mended together. Empty when nothing stands in the way.
+    """
     failed = tuple(check.evidence for check in checks(standing) if not check.met)
     if standing.grant_id is not None and not standing.gap_too_long:
         return (*failed, f"{standing.person} already has access to {standing.handle}.")
@@ -108,7 +109,9 @@ def why_not(standing: Standing) -> tuple[str, ...]:
 def _without_grant(standing: Standing) -> tuple[str, ...]:
     if standing.grant_id is None:
         if standing.grant_ended_at:
-            return (f"Their access to {standing.handle} ended on {moment(standing.grant_ended_at)}.",)
+            return (
+                f"Their access to {standing.handle} ended on {moment(standing.grant_ended_at)}.",
+            )
         return (f"They have never been given access to {standing.handle}.",)
     if standing.certified and standing.gap_too_long:
         return ("They were without a certificate for too long. A new request is needed.",)

@@ -39,7 +39,9 @@ class OwnerForm(WhyForm):
 class AccountForm(FlaskForm):
     """A new entry in the register."""
 
-    platform = SelectField("Platform", choices=[SelectChoice(str(one), str(one)) for one in Platform])
+    platform = SelectField(
+        "Platform", choices=[SelectChoice(str(one), str(one)) for one in Platform]
+    )
     handle = StringField(
         "Handle",
         description="As the platform shows it, for example @ExampleSNT.",
@@ -61,8 +63,12 @@ class AccountForm(FlaskForm):
         ],
     )
     unit = SelectField("Unit", coerce=int, validators=[InputRequired("Select the unit")])
-    kind = SelectField("Kind", choices=[SelectChoice(str(one), str(one).capitalize()) for one in AccountKind])
-    required_course = SelectField("Course its holders need", validators=[InputRequired("Select the course")])
+    kind = SelectField(
+        "Kind", choices=[SelectChoice(str(one), str(one).capitalize()) for one in AccountKind]
+    )
+    required_course = SelectField(
+        "Course its holders need", validators=[InputRequired("Select the course")]
+    )
     purpose = TextAreaField(
         "What is it for?",
         filters=[_trim],

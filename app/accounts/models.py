@@ -24,7 +24,9 @@ class Account(Dated, Base):
     address: Mapped[str] = mapped_column(String(300))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(500))
-    kind: Mapped[str] = mapped_column(String(30))  # main, chief officer, neighbourhood, specialist, shared, local exception
+    kind: Mapped[str] = mapped_column(
+        String(30)
+    )  # main, chief officer, neighbourhood, specialist, shared, local exception
     required_course: Mapped[str] = mapped_column(String(60))
     is_demonstration: Mapped[bool] = mapped_column(default=False)
 
@@ -40,8 +42,13 @@ class Ownership(Dated, Base):
     __tablename__ = "ownership"
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
-        Index("uq_ownership_open", "account_id", unique=True,
-              sqlite_where=text("ends_at IS NULL"), postgresql_where=text("ends_at IS NULL")),
+        Index(
+            "uq_ownership_open",
+            "account_id",
+            unique=True,
+            sqlite_where=text("ends_at IS NULL"),
+            postgresql_where=text("ends_at IS NULL"),
+        ),
         Index("ix_ownership_person", "person_id", "starts_at"),
     )
 
@@ -59,9 +66,16 @@ class AccountLock(Dated, Base):
     __tablename__ = "account_lock"
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
-        CheckConstraint("ended_by_id IS NULL OR ended_by_id <> by_id", name="second_person_unlocks"),
-        Index("uq_account_lock_open", "account_id", unique=True,
-              sqlite_where=text("ends_at IS NULL"), postgresql_where=text("ends_at IS NULL")),
+        CheckConstraint(
+            "ended_by_id IS NULL OR ended_by_id <> by_id", name="second_person_unlocks"
+        ),
+        Index(
+            "uq_account_lock_open",
+            "account_id",
+            unique=True,
+            sqlite_where=text("ends_at IS NULL"),
+            postgresql_where=text("ends_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

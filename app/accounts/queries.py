@@ -22,7 +22,7 @@ SORTABLE = {
 }
 
 
-def register(at: datetime) -> Select[Any]:
+def register(at: datetime) -> Select[*tuple[Any, ...]]:
     """Select every account with its unit and its owner at `at`, as columns for a list."""
     return (
         select(
@@ -52,7 +52,9 @@ def register(at: datetime) -> Select[Any]:
     )
 
 
-def matching(statement: Select[Any], search: str, platform: str, unit_path: str) -> Select[Any]:
+def matching(
+    statement: Select[*tuple[Any, ...]], search: str, platform: str, unit_path: str
+) -> Select[*tuple[Any, ...]]:
     """Narrow the register to what a filter asks for; an empty value asks for nothing."""
     if search:
         like = f"%{search.lower()}%"
@@ -86,7 +88,7 @@ def visible(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
     return or_(owned, Account.unit_id.in_(in_unit))
 
 
-def owned_by(person_id: int, at: datetime) -> Select[tuple[Account]]:
+def owned_by(person_id: int, at: datetime) -> Select[Account]:
     """Select the open accounts that a person owns at `at`."""
     return (
         select(Account)

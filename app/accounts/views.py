@@ -85,7 +85,10 @@ def owner_page(account_id: int) -> ResponseReturnValue:
         if not form.errors:
             lock(Account, account.id)
             actions.set_owner(account, owner, by_id=viewer().id, at=now(), why=form.why.data)
-            flash(f"The owner of {account.handle} is now {owner.titled if owner else 'nobody'}.", "success")
+            flash(
+                f"The owner of {account.handle} is now {owner.titled if owner else 'nobody'}.",
+                "success",
+            )
             return _to_account(account)
     owner_now = queries.owner_of(account.id, now())
     page = render_template("accounts/owner.html", form=form, account=account, owner=owner_now)
@@ -103,7 +106,9 @@ def _serving(form: OwnerForm) -> Person | None:
         .where(Person.collar_number == number, Employment.in_force(now()))
     )
     if person is None:
-        form.collar_number.errors = [f"There is no one with collar number {number} serving in the force"]
+        form.collar_number.errors = [
+            f"There is no one with collar number {number} serving in the force"
+        ]
     return person
 
 
@@ -114,7 +119,9 @@ def new_page() -> ResponseReturnValue:
     form = AccountForm()
     units = db.session.execute(select(Unit.id, Unit.name).order_by(Unit.path)).all()
     form.unit.choices = [SelectChoice(row.id, row.name) for row in units]
-    courses = db.session.scalars(select(CourseVersion.course).distinct().order_by(CourseVersion.course))
+    courses = db.session.scalars(
+        select(CourseVersion.course).distinct().order_by(CourseVersion.course)
+    )
     form.required_course.choices = [SelectChoice(one, one) for one in courses]
     if form.validate_on_submit() and _is_new(form):
         account = actions.open_account(
@@ -136,6 +143,8 @@ def new_page() -> ResponseReturnValue:
 def _is_new(form: AccountForm) -> bool:
     """Set an error when the handle has been used before: a handle is never used twice."""
     if queries.taken(Platform(form.platform.data), form.handle.data):
-        form.handle.errors = [f"{form.handle.data} has been used before. A handle is never used twice"]
+        form.handle.errors = [
+            f"{form.handle.data} has been used before. A handle is never used twice"
+        ]
         return False
     return True

@@ -10,7 +10,17 @@ from sqlalchemy import inspect, select, update
 
 from app.audit import keys
 from app.audit.models import AuditEvent, AuditHead, Checkpoint, EventDetail
-from app.audit.rules import NOTHING, Head, Link, canonical, checkpoint_text, detail_hash, link_hash, note as signed_note, plain
+from app.audit.rules import (
+    NOTHING,
+    Head,
+    Link,
+    canonical,
+    checkpoint_text,
+    detail_hash,
+    link_hash,
+    plain,
+)
+from app.audit.rules import note as signed_note
 from app.core.db import Base, db
 from app.core.errors import Refused
 
@@ -27,14 +37,13 @@ def govern(*models: type[Base]) -> None:
 
 def about(row: Base) -> str:
     """Return how an event names a row: "access_grant:12"."""
-    return f"{row.__tablename__}:{inspect(row).identity[0]}"
+    key = inspect(row).identity or ("",)
+    return f"{row.__tablename__}:{key[0]}"
 
 
 def columns(row: Base) -> dict[str, Any]:
     """Return a row's columns as they stand in a detail."""
-    return {
-        one.key: plain(getattr(row, one.key)) for one in inspect(type(row)).column_attrs
-    }
+    return {one.key: plain(getattr(row, one.key)) for one in inspect(type(row)).column_attrs}
 
 
 def record(

@@ -8,7 +8,8 @@ from flask.cli import AppGroup
 
 from app.audit import actions
 from app.audit import keys as store
-from app.audit.verify import Fault, verify as check
+from app.audit.verify import Fault
+from app.audit.verify import verify as check
 from app.core.clock import now
 from app.core.db import transaction
 from app.core.errors import Refused
@@ -19,7 +20,13 @@ keys = AppGroup("keys", help="The keys that sign certificates and checkpoints.")
 
 
 @audit.command()
-@click.option("--checkpoint", "files", multiple=True, type=click.File(encoding="utf-8"), help="A checkpoint kept elsewhere.")
+@click.option(
+    "--checkpoint",
+    "files",
+    multiple=True,
+    type=click.File(encoding="utf-8"),
+    help="A checkpoint kept elsewhere.",
+)
 def verify(files: tuple[IO[str], ...]) -> None:
     """Check the whole history; exit 1 and name the first fault."""
     try:
@@ -61,7 +68,9 @@ def rotate(purpose: str) -> None:
     with transaction():
         at = now()
         key = store.make(purpose, at=at)
-        actions.note("key rotated", f"signing_key:{key.kid}", by_id=None, at=at, detail={"purpose": purpose})
+        actions.note(
+            "key rotated", f"signing_key:{key.kid}", by_id=None, at=at, detail={"purpose": purpose}
+        )
     click.echo(f"New {purpose} key {key.kid}.")
 
 

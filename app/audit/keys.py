@@ -72,7 +72,9 @@ def make(purpose: str, *, at: datetime) -> Key:
     kid = str(private.kid)
     _write(kid, json.dumps(private.as_dict(private=True)))
     public = private.as_dict(private=False)
-    row = SigningKey(kid=kid, purpose=purpose, public_jwk=json.dumps(public, sort_keys=True), starts_at=at)
+    row = SigningKey(
+        kid=kid, purpose=purpose, public_jwk=json.dumps(public, sort_keys=True), starts_at=at
+    )
     db.session.add(row)
     db.session.flush()
     return Key(kid, private, public)

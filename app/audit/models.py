@@ -1,5 +1,6 @@
 """The audit history: events, their erasable details, the head of the chain, signed checkpoints,
-and the public halves of the keys that sign them and the certificates."""
+and the public halves of the keys that sign them and the certificates.
+"""
 
 from datetime import datetime
 

@@ -28,7 +28,7 @@ class Happening:
     by_name: str | None
 
 
-def happenings() -> Select[Any]:
+def happenings() -> Select[*tuple[Any, ...]]:
     """Select events with the name of whoever did them."""
     return select(
         AuditEvent.seq,
@@ -50,8 +50,13 @@ def history(*abouts: str) -> list[Happening]:
 
 
 def matching(
-    statement: Select[Any], about: str, verb: str, by: str, since: datetime | None, until: datetime | None
-) -> Select[Any]:
+    statement: Select[*tuple[Any, ...]],
+    about: str,
+    verb: str,
+    by: str,
+    since: datetime | None,
+    until: datetime | None,
+) -> Select[*tuple[Any, ...]]:
     """Narrow the history to what a filter asks for; an empty value asks for nothing."""
     if about:
         statement = statement.where(AuditEvent.about.startswith(about, autoescape=True))

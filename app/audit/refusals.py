@@ -15,7 +15,8 @@ log = logging.getLogger("keyholder.audit")
 
 def remember(refused: Refused) -> None:
     """Record a refusal. The refused change is rolled back already; that it cannot be recorded
-    must not turn the answer into another, so it is logged instead."""
+    must not turn the answer into another, so it is logged instead.
+    """
     by_id = current_user.viewer.id if current_user and current_user.is_authenticated else None
     verb = f"refused: {refused.verb or 'a change'}"
     try:

@@ -1,5 +1,6 @@
 """Checking the history: the chain, its details, its checkpoints, and that every governed row
-agrees with its newest event. Stops at the first fault and names it."""
+agrees with its newest event. Stops at the first fault and names it.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -71,7 +72,6 @@ def _check_event(event: AuditEvent, hashes: list[str]) -> None:
 
 def _after(text: str | None) -> dict[str, Any] | None:
 
-
     return json.loads(text).get("after") if text is not None else None
 
 
@@ -85,10 +85,10 @@ def _head(hashes: list[str]) -> None:
 def _checkpoints(hashes: list[str], notes: Iterable[str]) -> int:
     known = {key.kid: key for key in keys.public_keys("checkpoint")}
     kept = db.session.scalars(select(Checkpoint.note).order_by(Checkpoint.id)).all()
-    number = 0
-    for number, content in enumerate([*kept, *notes], 1):
+    found = [*kept, *notes]
+    for content in found:
         _check_note(content, known, hashes)
-    return number
+    return len(found)
 
 
 def _check_note(content: str, known: dict[str, SigningKey], hashes: list[str]) -> None:
@@ -114,16 +114,16 @@ def _check_prefix(head: Head, hashes: list[str]) -> None:
 def _rows(newest: dict[str, dict[str, Any] | None]) -> int:
     """Hold each governed row to the newest event about it."""
     number = 0
-    for name, model in actions.GOVERNED.items():
+    for model in actions.GOVERNED.values():
         for row in db.session.scalars(select(model).execution_options(yield_per=BATCH)):
             number += 1
-            _check_row(name, row, newest)
+            _check_row(row, newest)
     for about, after in newest.items():
         _check_kept(about, after)
     return number
 
 
-def _check_row(name: str, row: Any, newest: dict[str, dict[str, Any] | None]) -> None:
+def _check_row(row: Any, newest: dict[str, dict[str, Any] | None]) -> None:
     about = actions.about(row)
     if about not in newest:
         raise Fault(f"The row {about} has no event: it was not made by Keyholder.")
@@ -138,6 +138,3 @@ def _check_kept(about: str, after: dict[str, Any] | None) -> None:
     name = about.partition(":")[0]
     if after is not None and name in actions.GOVERNED:
         raise Fault(f"The row {about} is gone, but its event says that it should be there.")
-
-
-

@@ -105,9 +105,7 @@ def _unit_name(person: Person, at: datetime) -> str:
     )
 
 
-def _statement(
-    made: Certificate, person: Person, published: Published
-) -> credential.Statement:
+def _statement(made: Certificate, person: Person, published: Published) -> credential.Statement:
     return credential.Statement(
         serial=made.serial,
         course=made.course,

@@ -16,8 +16,14 @@ certificates = AppGroup("certificates", help="Certificates.")
 @click.argument("serial")
 def show(serial: str) -> None:
     """Say whether the certificate SERIAL is in force."""
-    held = db.session.execute(queries.by_serial(read_serial(serial) or "")).unique().scalar_one_or_none()
+    held = (
+        db.session.execute(queries.by_serial(read_serial(serial) or ""))
+        .unique()
+        .scalar_one_or_none()
+    )
     if held is None:
         raise click.ClickException(f"There is no certificate {serial}.")
     state = queries.state_of(held, now())
-    click.echo(f"{held.serial}\t{held.person.titled}\t{state}\tuntil the end of {day(last_day(held.ends_at))}")
+    click.echo(
+        f"{held.serial}\t{held.person.titled}\t{state}\tuntil the end of {day(last_day(held.ends_at))}"
+    )

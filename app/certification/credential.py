@@ -72,7 +72,12 @@ def credential(issuer: Issuer, said: Statement) -> dict[str, Any]:
         "@context": CONTEXT,
         "id": f"{issuer.base_url}/verify/{said.serial}",
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "issuer": {"id": issuer.did, "type": ["Profile"], "name": issuer.name, "url": issuer.base_url},
+        "issuer": {
+            "id": issuer.did,
+            "type": ["Profile"],
+            "name": issuer.name,
+            "url": issuer.base_url,
+        },
         "name": said.course_title,
         "validFrom": _moment(said.starts_at),
         "validUntil": _moment(said.ends_at),

@@ -97,7 +97,9 @@ def draw(sheet: Sheet) -> bytes:
         modified=sheet.issued_at,
         relationship="Source",
     )
-    pdf: bytes = page.render(font_config=fonts, stylesheets=[css], attachments=[record], pdf_variant="pdf/ua-1").write_pdf()
+    pdf: bytes = page.render(
+        font_config=fonts, stylesheets=[css], attachments=[record], pdf_variant="pdf/ua-1"
+    ).write_pdf()
     return pdf
 
 

@@ -39,5 +39,3 @@ def draw_certificate(certificate_id: int) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
         db.session.add(CertificatePdf(certificate_id=made.id, sha256=sha256, data=data))
     return sha256
-
-

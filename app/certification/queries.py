@@ -39,7 +39,8 @@ certificate_term = Table(
 
 def newest(person_id: int, course: str, at: datetime) -> Any | None:
     """Return a person's certificate that ends last among those begun by `at`: its columns, its true
-    end (`ended_at`), and when it was revoked. None when there never was one."""
+    end (`ended_at`), and when it was revoked. None when there never was one.
+    """
     return db.session.execute(
         _with_term()
         .where(
@@ -52,7 +53,7 @@ def newest(person_id: int, course: str, at: datetime) -> Any | None:
     ).one_or_none()
 
 
-def _with_term() -> Select[Any]:
+def _with_term() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Certificate.id,
@@ -69,7 +70,7 @@ def _with_term() -> Select[Any]:
     )
 
 
-def by_serial(serial: str) -> Select[tuple[Certificate]]:
+def by_serial(serial: str) -> Select[Certificate]:
     """Select the certificate with this serial, with whose it is and how it ended."""
     return (
         select(Certificate)

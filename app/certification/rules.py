@@ -35,7 +35,8 @@ class Term:
 
 def months_after(day: date, months: int) -> date:
     """Return the same day some months later; the last of the month where there is no such day
-    (29 February and a year: 28 February)."""
+    (29 February and a year: 28 February).
+    """
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
@@ -100,7 +101,11 @@ def read_serial(text: str) -> str | None:
     plain = "".join(text.upper().split()).replace("-", "")
     prefix, body = plain[:2], plain[2:]
     body = body.replace("O", "0").replace("I", "1").replace("L", "1")
-    if len(body) != BODY + 1 or not prefix.isalpha() or any(one not in CROCKFORD for one in body[:-1]):
+    if (
+        len(body) != BODY + 1
+        or not prefix.isalpha()
+        or any(one not in CROCKFORD for one in body[:-1])
+    ):
         return None
     if check_character(body[:-1]) != body[-1]:
         return None
@@ -113,7 +118,12 @@ def _grouped(prefix: str, body: str) -> str:
 
 
 def state(
-    *, ends_at: datetime, ended_at: datetime, revoked_at: datetime | None, is_newest: bool, at: datetime
+    *,
+    ends_at: datetime,
+    ended_at: datetime,
+    revoked_at: datetime | None,
+    is_newest: bool,
+    at: datetime,
 ) -> State:
     """Return a certificate's state at `at`.
 

@@ -1,6 +1,17 @@
 """Pages of certificates: one's own, revocation, public checking, and what makes them checkable."""
 
-from flask import Blueprint, Response, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from app.audit import keys
@@ -83,7 +94,9 @@ def revoke(serial: str) -> ResponseReturnValue:
         actions.revoke(held, by_id=viewer().id, why=form.why.data, at=now())
         flash("The certificate is revoked. Access that stood on it is gone.", "success")
         return redirect(url_for(".page", serial=serial), 303)
-    return render_template("verify/revocation.html", held=held, form=form), 422 if form.errors else 200
+    return render_template(
+        "verify/revocation.html", held=held, form=form
+    ), 422 if form.errors else 200
 
 
 @bp.get("/verify")
@@ -95,7 +108,9 @@ def verify_form() -> ResponseReturnValue:
         serial = read_serial(form.serial.data)
         if serial:
             return redirect(url_for(".verify", serial=serial), 303)
-        form.serial.errors = ["Enter the number as it stands on the certificate, such as KH-7F3K9-…"]
+        form.serial.errors = [
+            "Enter the number as it stands on the certificate, such as KH-7F3K9-…"
+        ]
     return _public(render_template("verify/form.html", form=form), 422 if form.errors else 200)
 
 
@@ -111,7 +126,9 @@ def verify(serial: str) -> ResponseReturnValue:
     form_of_serial = read_serial(serial) or ""
     held = db.session.execute(queries.by_serial(form_of_serial)).unique().scalar_one_or_none()
     state = queries.state_of(held, at) if held else State.UNKNOWN
-    return _public(render_template("verify/answer.html", held=held, state=state, serial=serial[:80], at=at))
+    return _public(
+        render_template("verify/answer.html", held=held, state=state, serial=serial[:80], at=at)
+    )
 
 
 def _public(text: str, code: int = 200) -> Response:
@@ -137,7 +154,12 @@ def jwks() -> Response:
     document = credential.did_document(issuer(), keys.public_keys("certificate"))
     answer = jsonify(
         keys=[
-            {**method["publicKeyJwk"], "kid": method["id"], "use": "sig", "alg": credential.ALGORITHM}
+            {
+                **method["publicKeyJwk"],
+                "kid": method["id"],
+                "use": "sig",
+                "alg": credential.ALGORITHM,
+            }
             for method in document["verificationMethod"]
         ]
     )

@@ -36,7 +36,8 @@ class DatabaseClock:
 
 class StandingClock:
     """A clock that stands still until it is moved, and ticks a microsecond each time it is read,
-    so that two things that follow one another never carry the same time."""
+    so that two things that follow one another never carry the same time.
+    """
 
     def __init__(self, at: datetime) -> None:
         """Start at `at`, an aware datetime."""
@@ -50,7 +51,8 @@ class StandingClock:
 
 def init_app(app: Flask, clock: Clock | None) -> None:
     """Give the application its clock: the one given, else the database's on PostgreSQL,
-    else this machine's."""
+    else this machine's.
+    """
     if clock is None:
         on_server = app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql")
         clock = DatabaseClock() if on_server else SystemClock()

@@ -139,13 +139,14 @@ def transaction() -> Iterator[None]:
 def lock(model: type[Base], *ids: int) -> None:
     """Hold these rows until the transaction ends, lowest id first, so that two who want the same
     wait for each other instead of crossing. On SQLite the transaction holds the whole database
-    already. Read the clock after this, never before."""
+    already. Read the clock after this, never before.
+    """
     key = model.__table__.c.id
     for row_id in sorted(set(ids)):
         db.session.execute(select(key).where(key == row_id).with_for_update())
 
 
-def one_or_404(statement: "Select[tuple[T]]") -> T:
+def one_or_404(statement: "Select[T]") -> T:
     """Return the one row found, or answer 404: what a person may not see is not found."""
     row = db.session.execute(statement).unique().scalar_one_or_none()
     return row if row is not None else abort(404)

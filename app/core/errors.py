@@ -112,7 +112,9 @@ def unavailable(error: OperationalError) -> ResponseReturnValue:
 
 def unexpected(error: Exception) -> ResponseReturnValue:
     """Log a bug with its request number and answer 500, saying nothing of its cause."""
-    return _log_and_answer(error, 503 if isinstance(error, DBAPIError) and error.connection_invalidated else 500)
+    return _log_and_answer(
+        error, 503 if isinstance(error, DBAPIError) and error.connection_invalidated else 500
+    )
 
 
 def _log_and_answer(error: Exception, code: int) -> ResponseReturnValue:

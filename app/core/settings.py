@@ -92,9 +92,13 @@ def unsafe(settings: Settings) -> list[str]:
     if url.scheme not in {"http", "https"} or not url.hostname:
         faults.append("KEYHOLDER_BASE_URL must be an address such as https://keyholder.example.")
     elif url.scheme == "http" and not settings.on_loopback:
-        faults.append("KEYHOLDER_BASE_URL must begin with https:// unless it is this machine itself.")
+        faults.append(
+            "KEYHOLDER_BASE_URL must begin with https:// unless it is this machine itself."
+        )
     if settings.demonstration and not settings.on_loopback:
-        faults.append("KEYHOLDER_DEMONSTRATION is only allowed where KEYHOLDER_BASE_URL is this machine.")
+        faults.append(
+            "KEYHOLDER_DEMONSTRATION is only allowed where KEYHOLDER_BASE_URL is this machine."
+        )
     if settings.mail_url.startswith("mailbox:") and not settings.demonstration:
         faults.append("KEYHOLDER_MAIL_URL must be smtp://… outside the demonstration.")
     if not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):

@@ -4,22 +4,116 @@ Drawn with a fixed seed, so that the demonstration is the same each time it is l
 """
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.demonstration.register import DISTRICTS, team
 from app.people.rules import Kind, Role
 
-GIVEN = (
-    "Amy Sam Jo Noor Ben Dana Ruth Chris Lena Tom Priya Lee Farah Owen Grace Marcus Ines Tariq Holly "
-    "Kofi Beth Rohan Maya Callum Zainab Peter Elin Daniel Aisha Hugh Sofia Liam Nadia George Kemi Ross "
-    "Yasmin Adam Ffion Imran Clare Dev Molly Jude Simone Karl Leila Ewan Petra Omar"
-).split()
-FAMILY = (
-    "Patel Ellis Marsh Khan Hughes Silva Adeyemi Boyle Novak Whitfield Shah Okoro Begum Price Turner "
-    "Bright Costa Aziz Lane Mensah Fox Iyer Rose Reid Hussain Moss Larsen Webb Rahman Frost Marino "
-    "Doyle Haddad Cole Balogun Grant Farouk Wells Pugh Malik Stone Joshi Hart Lowe Baptiste Vogel "
-    "Amini Muir Horvat Saleh"
-).split()
+GIVEN = [
+    "Amy",
+    "Sam",
+    "Jo",
+    "Noor",
+    "Ben",
+    "Dana",
+    "Ruth",
+    "Chris",
+    "Lena",
+    "Tom",
+    "Priya",
+    "Lee",
+    "Farah",
+    "Owen",
+    "Grace",
+    "Marcus",
+    "Ines",
+    "Tariq",
+    "Holly",
+    "Kofi",
+    "Beth",
+    "Rohan",
+    "Maya",
+    "Callum",
+    "Zainab",
+    "Peter",
+    "Elin",
+    "Daniel",
+    "Aisha",
+    "Hugh",
+    "Sofia",
+    "Liam",
+    "Nadia",
+    "George",
+    "Kemi",
+    "Ross",
+    "Yasmin",
+    "Adam",
+    "Ffion",
+    "Imran",
+    "Clare",
+    "Dev",
+    "Molly",
+    "Jude",
+    "Simone",
+    "Karl",
+    "Leila",
+    "Ewan",
+    "Petra",
+    "Omar",
+]
+FAMILY = [
+    "Patel",
+    "Ellis",
+    "Marsh",
+    "Khan",
+    "Hughes",
+    "Silva",
+    "Adeyemi",
+    "Boyle",
+    "Novak",
+    "Whitfield",
+    "Shah",
+    "Okoro",
+    "Begum",
+    "Price",
+    "Turner",
+    "Bright",
+    "Costa",
+    "Aziz",
+    "Lane",
+    "Mensah",
+    "Fox",
+    "Iyer",
+    "Rose",
+    "Reid",
+    "Hussain",
+    "Moss",
+    "Larsen",
+    "Webb",
+    "Rahman",
+    "Frost",
+    "Marino",
+    "Doyle",
+    "Haddad",
+    "Cole",
+    "Balogun",
+    "Grant",
+    "Farouk",
+    "Wells",
+    "Pugh",
+    "Malik",
+    "Stone",
+    "Joshi",
+    "Hart",
+    "Lowe",
+    "Baptiste",
+    "Vogel",
+    "Amini",
+    "Muir",
+    "Horvat",
+    "Saleh",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +190,24 @@ def everyone() -> list[Actor]:
     for number, (district, neighbourhoods) in enumerate(DISTRICTS.items(), 1):
         inspector = f"03{number:02d}"
         people.append(
-            Actor(inspector, next(names), "Insp", Kind.OFFICER, district, None, (), draw.choice((None, 40, 250)))
+            Actor(
+                inspector,
+                next(names),
+                "Insp",
+                Kind.OFFICER,
+                district,
+                None,
+                (),
+                draw.choice((None, 40, 250)),
+            )
         )
         for one in neighbourhoods:
             people += _team(draw, names, one, inspector, len(people))
-    people += _specialists(draw, names)
+    people += _specialists(names)
     return people
 
 
-def _names(draw: random.Random):  # type: ignore[no-untyped-def]
+def _names(draw: random.Random) -> Iterator[str]:
     taken = {actor.name for actor, _ in FEATURED}
     while True:
         name = f"{draw.choice(GIVEN)} {draw.choice(FAMILY)}"
@@ -113,7 +216,9 @@ def _names(draw: random.Random):  # type: ignore[no-untyped-def]
             yield name
 
 
-def _team(draw: random.Random, names, neighbourhood: str, inspector: str, number: int) -> list[Actor]:  # type: ignore[no-untyped-def]
+def _team(
+    draw: random.Random, names: Iterator[str], neighbourhood: str, inspector: str, number: int
+) -> list[Actor]:
     """Return the people of one neighbourhood: a sergeant for most, and one or two who post."""
     from app.demonstration.register import handle
 
@@ -142,10 +247,11 @@ def _trained(draw: random.Random) -> int | None:
     """Return how many days ago somebody passed; about one in eight never did."""
     if draw.random() < 0.13:
         return None
-    return draw.choice((*range(5, 360, 3), *range(366, 410, 4)))
+    days: int = draw.choice((*range(5, 360, 3), *range(366, 410, 4)))
+    return days
 
 
-def _specialists(draw: random.Random, names) -> list[Actor]:  # type: ignore[no-untyped-def]
+def _specialists(names: Iterator[str]) -> list[Actor]:
     owner = Role.ACCOUNT_OWNER
     return [
         Actor("0951", next(names), "Sgt", Kind.OFFICER, "Tri-force Dog Unit", None,

@@ -30,7 +30,11 @@ def load() -> None:
 def who() -> None:
     """Say who to sign in as."""
     base_url = current_app.config["BASE_URL"]
-    click.echo(f"\nKeyholder is at {base_url}. Sign in as one of these, with the password\n\n    {PASSWORD}\n")
+    click.echo(
+        f"\nKeyholder is at {base_url}. Sign in as one of these, with the password\n\n    {PASSWORD}\n"
+    )
     for actor, shows in FEATURED:
-        click.echo(f"    {actor.collar_number}  {actor.rank + ' ' if actor.rank else ''}{actor.name}: {shows}")
+        click.echo(
+            f"    {actor.collar_number}  {actor.rank + ' ' if actor.rank else ''}{actor.name}: {shows}"
+        )
     click.echo(f"\nMail does not leave this machine: it is at {base_url}/mailbox.\n")

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from app.access import actions as access
 from app.access import queries as gate
@@ -22,7 +23,8 @@ from app.courses import queries as courses
 from app.courses.content import Question
 from app.courses.source import read
 from app.demonstration.cast import FEATURED, Actor, everyone
-from app.demonstration.register import DEPARTMENTS, DISTRICTS, FORCE, accounts as entries, team
+from app.demonstration.register import DEPARTMENTS, DISTRICTS, FORCE, team
+from app.demonstration.register import accounts as entries
 from app.people import actions as people
 from app.people.models import Person, Unit
 from app.people.rules import Role, UnitKind
@@ -81,7 +83,9 @@ class Story:
             parent = people.add_unit(district, UnitKind.DISTRICT, force, by_id=None, at=at)
             self.unit[district] = parent
             for one in neighbourhoods:
-                self.unit[team(one)] = people.add_unit(team(one), UnitKind.TEAM, parent, by_id=None, at=at)
+                self.unit[team(one)] = people.add_unit(
+                    team(one), UnitKind.TEAM, parent, by_id=None, at=at
+                )
         for actor in self.cast:
             self._join(actor, at)
         for actor in self.cast:
@@ -99,14 +103,22 @@ class Story:
     def _settle(self, actor: Actor, at: datetime) -> None:
         person, manager = self.person[actor.collar_number], actor.manager
         people.post(
-            person, self.unit[actor.unit], self.person[manager] if manager else None, by_id=None, at=at
+            person,
+            self.unit[actor.unit],
+            self.person[manager] if manager else None,
+            by_id=None,
+            at=at,
         )
         for role, over in actor.roles:
-            people.appoint(person, role, self.unit[over], by_id=None, at=at, why="As the force is set up.")
+            people.appoint(
+                person, role, self.unit[over], by_id=None, at=at, why="As the force is set up."
+            )
 
     def _open_accounts(self, at: datetime) -> None:
         manager = self.person["9003"].id
-        owners = {over: a for a in self.cast for role, over in a.roles if role is Role.ACCOUNT_OWNER}
+        owners = {
+            over: a for a in self.cast for role, over in a.roles if role is Role.ACCOUNT_OWNER
+        }
         for entry in entries():
             made = accounts.open_account(
                 platform=entry.platform, handle=entry.handle, address=entry.address,
@@ -119,7 +131,9 @@ class Story:
                 owner = next(a for a in self.cast if a.collar_number == "9003")
             if owner:
                 person = self.person[owner.collar_number]
-                accounts.set_owner(made, person, by_id=manager, at=at, why="As the force is set up.")
+                accounts.set_owner(
+                    made, person, by_id=manager, at=at, why="As the force is set up."
+                )
 
     def _publish(self, at: datetime) -> None:
         first, second = self.person["9001"].id, self.person["9002"].id
@@ -134,10 +148,7 @@ class Story:
             found += self._life(actor, timedelta(minutes=7 * number))
         found.append(Happening(self._ago(2), self._ask_for_sam))
         found.append(Happening(self._ago(4), self._ask_for_marsh))
-        found += [
-            Happening(self._ago(1), lambda at, a=actor: self._password(a, at))  # type: ignore[misc]
-            for actor, _ in FEATURED
-        ]
+        found += [Happening(self._ago(1), partial(self._password, actor)) for actor, _ in FEATURED]
         return found
 
     def _ago(self, days: float) -> datetime:
@@ -152,23 +163,37 @@ class Story:
             found.append(Happening(passes - timedelta(days=12), lambda at: self._enrol(actor, at)))
             found.append(Happening(passes, lambda at: self._pass(actor, at)))
             found += [
-                Happening(passes + timedelta(days=2, minutes=n), lambda at, h=h: self._give(actor, h, at))  # type: ignore[misc]
+                Happening(passes + timedelta(days=2, minutes=n), partial(self._give, actor, h))
                 for n, h in enumerate(actor.holds)
             ]
             if actor.renewed and trained > 345:
-                found.append(Happening(passes + timedelta(days=340), lambda at: self._pass(actor, at)))
-        elif posts and actor.unit not in {"Chief Officers", "Professional Standards", "Information Security"}:
+                found.append(
+                    Happening(passes + timedelta(days=340), lambda at: self._pass(actor, at))
+                )
+        elif posts and actor.unit not in {
+            "Chief Officers",
+            "Professional Standards",
+            "Information Security",
+        }:
             late = 5 if actor.collar_number == "1207" else 12 + 3 * (int(actor.collar_number) % 20)
             found.append(Happening(self._ago(late) - shift, lambda at: self._enrol(actor, at)))
         if actor.left_days_ago:
-            found.append(Happening(self._ago(actor.left_days_ago), lambda at: self._leave(actor, at)))
+            found.append(
+                Happening(self._ago(actor.left_days_ago), lambda at: self._leave(actor, at))
+            )
         return found
 
     def _enrol(self, actor: Actor, at: datetime) -> None:
         published = courses.in_force(COURSE, at)
         if published:
             person = self.person[actor.collar_number]
-            training.enrol(person.id, published, by_id=self.person["9001"].id, at=at, why="Posts from an official account.")
+            training.enrol(
+                person.id,
+                published,
+                by_id=self.person["9001"].id,
+                at=at,
+                why="Posts from an official account.",
+            )
 
     def _pass(self, actor: Actor, at: datetime) -> None:
         """Read every lesson, answer every question right, hand in, sign."""
@@ -195,7 +220,11 @@ class Story:
         if asker.id == person.id:
             asker = self.person["9001"]
         request = access.ask(person, account, made_by_id=asker.id, why="Posts for the team.", at=at)
-        decider = next(self.person[one] for one in ("9002", "9001", "9003") if self.person[one].id not in {person.id, asker.id})
+        decider = next(
+            self.person[one]
+            for one in ("9002", "9001", "9003")
+            if self.person[one].id not in {person.id, asker.id}
+        )
         try:
             access.approve(request, by_id=decider.id, why="Meets every condition.", at=at)
         except Refused as refused:
@@ -212,7 +241,13 @@ class Story:
         owner = register.owner_of(hitchin.id, at)
         asker = owner or self.person["0913"]
         if gate.waiting(self.person["1482"].id, hitchin.id) is None:
-            access.ask(self.person["1482"], hitchin, made_by_id=asker.id, why="Covers the account while we are short.", at=at)
+            access.ask(
+                self.person["1482"],
+                hitchin,
+                made_by_id=asker.id,
+                why="Covers the account while we are short.",
+                at=at,
+            )
 
     def _leave(self, actor: Actor, at: datetime) -> None:
         people.leave(self.person[actor.collar_number], by_id=None, at=at, why="Left the force.")
@@ -232,5 +267,3 @@ def right_answer(question: Question) -> dict[str, object]:
         judged = {one.id: "no" if one.right is False else "yes" for one in question.options}
         return {"principles": judged, "decision": next(d.id for d in question.decisions if d.right)}
     return {"chosen": sorted(one.id for one in question.options if one.right)}
-
-

@@ -5,7 +5,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Attach this part's pages, and the navigation of every page."""
-    from app.home import mailbox, navigation
+    from app.home import mailbox, navigation, views  # noqa: F401 - the mailbox joins the views
 
-    app.register_blueprint(mailbox.bp)
+    app.register_blueprint(views.bp)
     navigation.init_app(app)

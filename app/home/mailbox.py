@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.core.db import one_or_404
 from app.core.web import lists
-from app.home.views import bp
+from app.home.views import bp  # its pages join those of the package
 from app.notices import queries
 from app.notices.models import MailboxMessage
 from app.people.permissions import requires

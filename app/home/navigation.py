@@ -12,10 +12,20 @@ from app.people.rules import Permission, Viewer, titled
 ENTRIES = (
     ("People", "reports.people_list", Permission.SEE_PEOPLE, ("reports.people", "reports.person")),
     ("Accounts", "access.accounts", Permission.SEE_REGISTER, ("access.account", "accounts.")),
-    ("Requests", "access.requests_list", Permission.SEE_REQUESTS, ("access.request", "access.approve", "access.refuse")),
+    (
+        "Requests",
+        "access.requests_list",
+        Permission.SEE_REQUESTS,
+        ("access.request", "access.approve", "access.refuse"),
+    ),
     ("Courses", "courses.versions", Permission.SEE_COURSES, ("courses.",)),
     ("History", "audit.history_page", Permission.SEE_AUDIT, ("audit.",)),
-    ("Your training", "home.training_page", Permission.SIGNED_IN, ("home.training", "home.page", "training.", "certification.")),
+    (
+        "Your training",
+        "home.training_page",
+        Permission.SIGNED_IN,
+        ("home.training", "home.page", "training.", "certification."),
+    ),
     ("Your accounts", "access.yours", Permission.SIGNED_IN, ("access.yours", "access.ask")),
     ("Your team", "reports.team", Permission.SEE_TEAM, ("reports.team",)),
     ("Help", "home.help_page", Permission.ANYONE, ("home.help",)),
@@ -39,7 +49,10 @@ def frame() -> dict[str, Any]:
 def signed_in(who: Viewer) -> dict[str, str]:
     """Return how the header names the person: rank and name, or name and department for staff."""
     name = titled(who.rank, who.name)
-    return {"display_name": name if who.rank else f"{name}, {who.unit_name}", "collar_number": who.collar_number}
+    return {
+        "display_name": name if who.rank else f"{name}, {who.unit_name}",
+        "collar_number": who.collar_number,
+    }
 
 
 def navigation(who: Viewer) -> list[dict[str, Any]]:

@@ -70,9 +70,7 @@ def failed(notice_id: int, at: datetime, why: str) -> None:
     _delivered(notice_id, "failed", at, why)
 
 
-def put_in_mailbox(
-    notice: Notice, *, subject: str, plain: str, html: str, at: datetime
-) -> None:
+def put_in_mailbox(notice: Notice, *, subject: str, plain: str, html: str, at: datetime) -> None:
     """Put a message into the demonstration's mailbox and say that it is sent: one transaction."""
     db.session.add(
         MailboxMessage(

@@ -36,7 +36,9 @@ def write(kind: str, to: str, data: dict[str, Any], *, force_name: str, base_url
     if [address for _, address in getaddresses([to])] != [to]:
         raise ValueError("not one address")
     escaped = {key: _literal(value) for key, value in data.items()}
-    text = _texts.get_template(f"{kind}.md").render(**escaped, base_url=base_url, force_name=force_name)
+    text = _texts.get_template(f"{kind}.md").render(
+        **escaped, base_url=base_url, force_name=force_name
+    )
     first, _, body = text.partition("\n")
     subject = " ".join(_unescaped(first.removeprefix("subject:")).split())
     html = _frames.get_template("frame.html").render(
@@ -62,7 +64,10 @@ def _literal(value: Any) -> Any:
     """Keep what people typed from being read as Markdown."""
     if not isinstance(value, str) or value.startswith(("http://", "https://")):
         return value
-    return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#!|" else letter for letter in value.replace("\n", " "))
+    return "".join(
+        f"\\{letter}" if letter in "\\`*_{}[]<>#!|" else letter
+        for letter in value.replace("\n", " ")
+    )
 
 
 def _unescaped(text: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, or_, select
 from app.notices.models import MailboxMessage
 
 
-def mailbox(search: str) -> Select[Any]:
+def mailbox(search: str) -> Select[*tuple[Any, ...]]:
     """Select the messages of the mailbox that match, newest first."""
     found = select(
         MailboxMessage.id, MailboxMessage.at, MailboxMessage.to, MailboxMessage.subject

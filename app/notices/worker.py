@@ -30,7 +30,9 @@ def launch(app: Flask) -> None:
     """Launch the engine in this process: its workflows, its queue, its schedules."""
     DBOS(config=jobs.config(app))
     for name, work in jobs.WORKFLOWS.items():
-        step = DBOS.step(name=f"{name} step", retries_allowed=True, max_attempts=RETRIES)(_in_context(app, work))
+        step = DBOS.step(name=f"{name} step", retries_allowed=True, max_attempts=RETRIES)(
+            _in_context(app, work)
+        )
         DBOS.workflow(name=name)(_as_workflow(name, step))
     DBOS.launch()
     DBOS.register_queue(jobs.QUEUE, worker_concurrency=4, polling_interval_sec=POLL_SECONDS)

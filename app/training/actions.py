@@ -37,7 +37,8 @@ class Superseded(Exception):
 @dataclass(frozen=True, slots=True)
 class Saved:
     """That an answer is kept: its number, when, and whether it came after the deadline: then it
-    is kept but not graded."""
+    is kept but not graded.
+    """
 
     number: int
     at: datetime
@@ -202,9 +203,7 @@ def certify(attempt: Attempt, issuer: Issuer, *, at: datetime) -> Certificate | 
         return None
     person = db.session.get_one(Person, attempt.person_id)
     published = courses.published(attempt.course_version_id)
-    return certification.issue(
-        person, published, issuer, earned_by=f"attempt:{attempt.id}", at=at
-    )
+    return certification.issue(person, published, issuer, earned_by=f"attempt:{attempt.id}", at=at)
 
 
 def sign(

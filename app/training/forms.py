@@ -1,10 +1,18 @@
 """What may be typed in training. A question's form is made from the paper: its fields carry the
-opaque keys of the sitting, never the bank's ids."""
+opaque keys of the sitting, never the bank's ids.
+"""
 
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 

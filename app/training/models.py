@@ -54,9 +54,17 @@ class Attempt(Base):
     __tablename__ = "attempt"
     __table_args__ = (
         UniqueConstraint("person_id", "course", "number"),
-        Index("uq_attempt_open", "person_id", "course", unique=True,
-              sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
-        CheckConstraint("deadline_at IS NULL OR deadline_at > started_at", name="deadline_after_start"),
+        Index(
+            "uq_attempt_open",
+            "person_id",
+            "course",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        CheckConstraint(
+            "deadline_at IS NULL OR deadline_at > started_at", name="deadline_after_start"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -98,7 +98,14 @@ def _facts(person_id: int, course: str, at: datetime) -> list[Any]:
             LessonRead.person_id == person_id, LessonRead.course == course
         )
     ).all()
-    return [enrolled_at, due_at, held, lessons, _attempts(person_id, course), _signing(person_id, course)]
+    return [
+        enrolled_at,
+        due_at,
+        held,
+        lessons,
+        _attempts(person_id, course),
+        _signing(person_id, course),
+    ]
 
 
 def _attempts(person_id: int, course: str) -> Sequence[Any]:
@@ -112,7 +119,9 @@ def _attempts(person_id: int, course: str) -> Sequence[Any]:
             Certificate.id.label("certificate_id"),
         )
         .outerjoin(Result, Result.attempt_id == Attempt.id)
-        .outerjoin(Certificate, Certificate.earned_by == literal("attempt:") + cast(Attempt.id, String))
+        .outerjoin(
+            Certificate, Certificate.earned_by == literal("attempt:") + cast(Attempt.id, String)
+        )
         .where(Attempt.person_id == person_id, Attempt.course == course)
         .order_by(Attempt.id)
     ).all()
@@ -179,7 +188,11 @@ def _due(due_at: datetime | None, held: Any, at: datetime) -> datetime | None:
 
 
 def _step(
-    began: datetime | None, unread: list[Lesson], open_id: int | None, signs: bool, opens: datetime | None
+    began: datetime | None,
+    unread: list[Lesson],
+    open_id: int | None,
+    signs: bool,
+    opens: datetime | None,
 ) -> Step:
     if signs:
         return Step.SIGN
@@ -192,7 +205,7 @@ def _step(
     return Step.WAIT if opens else Step.SIT
 
 
-def own_attempt(person_id: int, attempt_id: int) -> Select[tuple[Attempt]]:
+def own_attempt(person_id: int, attempt_id: int) -> Select[Attempt]:
     """Select an attempt among the person's own."""
     return (
         select(Attempt)
@@ -242,5 +255,3 @@ def finished(person_id: int) -> Sequence[Any]:
         .options(joinedload(Attempt.result), joinedload(Attempt.course_version))
         .order_by(Attempt.id.desc())
     ).all()
-
-

@@ -98,7 +98,12 @@ def test_each_condition_that_fails_is_a_reason_in_a_whole_sentence(changed, sent
 
 def test_every_reason_is_given_at_once():
     standing = replace(
-        ALL_WELL, **NOT_CERTIFIED, employed=False, undertaking_signed=None, account_open=False, grant_id=None
+        ALL_WELL,
+        **NOT_CERTIFIED,
+        employed=False,
+        undertaking_signed=None,
+        account_open=False,
+        grant_id=None,
     )
 
     assert len(why_not(standing)) == 5

@@ -54,7 +54,9 @@ class NaiveForce:
     def unbroken(self, person: int, since: datetime, at: datetime) -> bool:
         """Walk from `since` to `at`: each time the person falls out of certification, the next
         certificate must reach back to that moment."""
-        own = sorted((one for one in self.certificates if one.person == person), key=lambda c: c.start)
+        own = sorted(
+            (one for one in self.certificates if one.person == person), key=lambda c: c.start
+        )
         for lapsed in own:
             end = self.end_of(lapsed)
             if not since < end <= at or any(c.start <= end < self.end_of(c) for c in own):

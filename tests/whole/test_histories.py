@@ -28,9 +28,7 @@ moves = st.one_of(
     st.just(TICK),
     st.integers(1, 180).map(lambda minutes: timedelta(minutes=minutes)),
     st.integers(1, 120).map(lambda days: timedelta(days=days)),
-    st.sampled_from(
-        [datetime(2025, 10, 26, 1, tzinfo=UTC), datetime(2026, 3, 29, 1, tzinfo=UTC)]
-    ),
+    st.sampled_from([datetime(2025, 10, 26, 1, tzinfo=UTC), datetime(2026, 3, 29, 1, tzinfo=UTC)]),
 )
 person, account = st.sampled_from(PEOPLE), st.sampled_from(ACCOUNTS)
 happenings = st.one_of(
@@ -55,7 +53,13 @@ class Recorder:
     def _found(self) -> None:
         unit = Unit(id=1, name="Force", kind="force", path="0001.")
         people = [
-            Person(id=n, collar_number=str(n), name=f"Person {n}", kind="officer", email=f"{n}@f.example")
+            Person(
+                id=n,
+                collar_number=str(n),
+                name=f"Person {n}",
+                kind="officer",
+                email=f"{n}@f.example",
+            )
             for n in (*PEOPLE, 99)
         ]
         accounts = [
@@ -130,13 +134,17 @@ class Recorder:
     def sign(self, n: int, _account: int) -> None:
         if not any(who == n and number == self.undertaking for who, number, _ in self.model.signed):
             db.session.add(
-                SignedUndertaking(person_id=n, undertaking_id=self.undertaking, name_typed="x", at=self.at)
+                SignedUndertaking(
+                    person_id=n, undertaking_id=self.undertaking, name_typed="x", at=self.at
+                )
             )
             self.model.signed.append((n, self.undertaking, self.at))
 
     def certify(self, n: int, _account: int) -> None:
         own = [one for one in self.model.certificates if one.person == n]
-        standing = [self.model.end_of(one) for one in own if one.start <= self.at < self.model.end_of(one)]
+        standing = [
+            self.model.end_of(one) for one in own if one.start <= self.at < self.model.end_of(one)
+        ]
         made = term(
             self.at, max(standing, default=None),
             validity_months=12, renewal_window_days=60, restores_within_days=90,
@@ -167,10 +175,14 @@ class Recorder:
         """Ask the database itself: it must refuse exactly what the naive model refuses."""
         spans = self.model.grants.setdefault((n, a), [])
         usable = any(
-            one.person == n and one.revoked_at is None and one.start <= self.at < self.model.end_of(one)
+            one.person == n
+            and one.revoked_at is None
+            and one.start <= self.at < self.model.end_of(one)
             for one in self.model.certificates
         )
-        allowed = usable and (not spans or (spans[-1].end or datetime.max.replace(tzinfo=UTC)) <= self.at)
+        allowed = usable and (
+            not spans or (spans[-1].end or datetime.max.replace(tzinfo=UTC)) <= self.at
+        )
         db.session.flush()
         try:
             with db.session.begin_nested():
@@ -179,7 +191,9 @@ class Recorder:
             was_made = True
         except IntegrityError:
             was_made = False
-        assert was_made == allowed, f"the database {'took' if was_made else 'refused'} a grant at {self.at}"
+        assert was_made == allowed, (
+            f"the database {'took' if was_made else 'refused'} a grant at {self.at}"
+        )
         if was_made:
             spans.append(Span(self.at))
 
@@ -210,7 +224,9 @@ class Recorder:
 
 def compare(record: Recorder, at: datetime) -> None:
     """Fail when the one query and the naive model disagree about anybody at `at`."""
-    known = {(one.person_id, one.account_id): one for one in queries.standings(at, queries.granted(at))}
+    known = {
+        (one.person_id, one.account_id): one for one in queries.standings(at, queries.granted(at))
+    }
     for n in PEOPLE:
         for a in ACCOUNTS:
             expected = record.model.may_post(n, a, at)
@@ -239,7 +255,9 @@ def test_the_one_query_agrees_with_a_naive_model_at_any_moment(app, how_many):
             db.session.flush()
         moments = sorted(record.moments)
         asked = {moments[pick % len(moments)] for pick in picks}
-        asked |= {moment + timedelta(hours=pick) for moment, pick in zip(moments, picks, strict=False)}
+        asked |= {
+            moment + timedelta(hours=pick) for moment, pick in zip(moments, picks, strict=False)
+        }
         for at in asked | {record.at}:
             compare(record, at)
         db.session.rollback()

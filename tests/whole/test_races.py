@@ -162,7 +162,9 @@ def revoke(number: int) -> None:
     certification.revoke(certificate, by_id=MANAGER, why="a race", at=now())
 
 
-def test_the_application_never_leaves_a_grant_after_a_revocation(postgresql_url, address, pairs, tmp_path):
+def test_the_application_never_leaves_a_grant_after_a_revocation(
+    postgresql_url, address, pairs, tmp_path
+):
     app = create_app(settings_for(postgresql_url, tmp_path), TESTING=True)
 
     run(pairs, in_app(app, approve), in_app(app, revoke))

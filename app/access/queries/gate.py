@@ -17,9 +17,10 @@ from app.people.models import Employment, Person
 from app.people.rules import titled
 
 
-def standings(at: datetime, pairs: Select[Any]) -> list[Standing]:
+def standings(at: datetime, pairs: Select[*tuple[Any, ...]]) -> list[Standing]:
     """Return the standing at `at` of each (person_id, account_id) that `pairs` selects, by
-    account and then by name. One statement, whatever the number of pairs."""
+    account and then by name. One statement, whatever the number of pairs.
+    """
     rows = db.session.execute(standings_select(at, pairs)).mappings().all()
     return [_standing(at, dict(row)) for row in rows]
 
@@ -49,12 +50,12 @@ def all_in_force(at: datetime) -> list[Standing]:
     return standings(at, granted(at).where(Grant.in_force(at)))
 
 
-def granted(at: datetime) -> Select[Any]:
+def granted(at: datetime) -> Select[*tuple[Any, ...]]:
     """Select the distinct (person_id, account_id) pairs with a grant that began by `at`."""
     return select(Grant.person_id, Grant.account_id).where(Grant.starts_at <= at).distinct()
 
 
-def standings_select(at: datetime, pairs: Select[Any]) -> Select[Any]:
+def standings_select(at: datetime, pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Return the statement behind every answer to "may they post?": facts and evidence."""
     facts = _facts(at, pairs).cte("facts")
     held, last = aliased(Certificate), aliased(Certificate)
@@ -92,7 +93,7 @@ def standings_select(at: datetime, pairs: Select[Any]) -> Select[Any]:
     )
 
 
-def _facts(at: datetime, pairs: Select[Any]) -> Select[Any]:
+def _facts(at: datetime, pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Select, for each pair, the ids of the rows that decide."""
     pair = pairs.subquery("pair")
     person_id, account_id = pair.c.person_id, pair.c.account_id
@@ -135,7 +136,10 @@ def _facts(at: datetime, pairs: Select[Any]) -> Select[Any]:
         .label("signed_id"),
         exists().where(Account.id == account_id, Account.in_force(at)).label("account_open"),
         _newest(
-            AccountLock.id, AccountLock.account_id == account_id, AccountLock.in_force(at), by=AccountLock.starts_at
+            AccountLock.id,
+            AccountLock.account_id == account_id,
+            AccountLock.in_force(at),
+            by=AccountLock.starts_at,
         ).label("lock_id"),
         _newest(Grant.id, own_grant, Grant.in_force(at), by=Grant.starts_at).label("grant_id"),
         _newest(Grant.ends_at, own_grant, Grant.ends_at <= at, by=Grant.ends_at).label(

@@ -24,13 +24,14 @@ SORTABLE: dict[str, Any] = {
 
 def seen_by(viewer: Viewer) -> ColumnElement[bool]:
     """Return which requests a person may see: all with the role for it, else those that they
-    made or that are about them."""
+    made or that are about them.
+    """
     if viewer.may(Permission.SEE_REQUESTS):
         return true()
     return or_(AccessRequest.made_by_id == viewer.id, AccessRequest.person_id == viewer.id)
 
 
-def whole(viewer: Viewer) -> Select[tuple[AccessRequest]]:
+def whole(viewer: Viewer) -> Select[AccessRequest]:
     """Select requests that a person may see, with all that their pages show."""
     return (
         select(AccessRequest)
@@ -44,7 +45,7 @@ def whole(viewer: Viewer) -> Select[tuple[AccessRequest]]:
     )
 
 
-def listed(viewer: Viewer) -> Select[Any]:
+def listed(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     """Select the columns of the list of requests that a person may see."""
     return (
         select(
@@ -68,7 +69,9 @@ def listed(viewer: Viewer) -> Select[Any]:
     )
 
 
-def matching(statement: Select[Any], search: str, outcome: str) -> Select[Any]:
+def matching(
+    statement: Select[*tuple[Any, ...]], search: str, outcome: str
+) -> Select[*tuple[Any, ...]]:
     """Narrow the list to what a filter asks for; an empty value asks for nothing."""
     if search:
         like = f"%{search.lower()}%"
@@ -97,7 +100,7 @@ def waiting(person_id: int, account_id: int) -> AccessRequest | None:
     )
 
 
-def waiting_for(person_id: int) -> Select[Any]:
+def waiting_for(person_id: int) -> Select[*tuple[Any, ...]]:
     """Select the requests about a person that wait: handle, asker, when."""
     return (
         select(
@@ -130,9 +133,10 @@ def may_ask_for(asker_id: int, person_id: int, account_id: int, at: datetime) ->
     return bool(db.session.scalar(select(or_(owns.exists(), manages.exists()))))
 
 
-def accounts_to_ask_for(asker_id: int, at: datetime) -> Select[tuple[Account]]:
+def accounts_to_ask_for(asker_id: int, at: datetime) -> Select[Account]:
     """Select the open accounts that a person may name in a request: their own; all, when they
-    manage people."""
+    manage people.
+    """
     owned = select(Ownership.account_id).where(
         Ownership.person_id == asker_id, Ownership.in_force(at)
     )
@@ -159,7 +163,7 @@ def serving(collar_number: str, at: datetime) -> Person | None:
     )
 
 
-def grants_ended_by(viewer: Viewer, at: datetime) -> Select[tuple[Grant]]:
+def grants_ended_by(viewer: Viewer, at: datetime) -> Select[Grant]:
     """Select the grants that a person may end: any, with the role; those of accounts they own; their own."""
     owned = select(Ownership.account_id).where(
         Ownership.person_id == viewer.id, Ownership.in_force(at)

@@ -22,8 +22,17 @@ from app.core.web.times import iso
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission, titled
 
-
-HEADER = ("Handle", "Platform", "Unit", "Owner", "Owner number", "May post", "State", "Opened", "Purpose")
+HEADER = (
+    "Handle",
+    "Platform",
+    "Unit",
+    "Owner",
+    "Owner number",
+    "May post",
+    "State",
+    "Opened",
+    "Purpose",
+)
 
 
 @bp.get("/accounts")
@@ -80,7 +89,7 @@ def _state(ends_at: datetime | None, is_locked: bool, at: datetime) -> str:
     return "locked" if is_locked else "open"
 
 
-def _found(at: datetime) -> Select[Any]:
+def _found(at: datetime) -> Select[*tuple[Any, ...]]:
     asked = request.args
     found = register.register(at).where(register.visible(viewer(), at))
     found = register.matching(

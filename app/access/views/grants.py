@@ -26,7 +26,10 @@ def end(grant_id: int) -> ResponseReturnValue:
         actions.end(grant, by_id=viewer().id, why=form.why.data, at=now())
         who = "You" if is_mine else grant.person.titled
         flash(f"{who} can no longer post from {grant.account.handle}.", "success")
-        return redirect(url_for(".account", account_id=grant.account_id) if not is_mine else url_for(".yours"), 303)
+        return redirect(
+            url_for(".account", account_id=grant.account_id) if not is_mine else url_for(".yours"),
+            303,
+        )
     return render_template("access/ending.html", form=form, grant=grant, is_mine=is_mine), (
         422 if form.errors else 200
     )

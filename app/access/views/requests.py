@@ -21,7 +21,17 @@ from app.people.models import Person
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 
-HEADER = ("Request", "Made at", "Person", "Collar number", "Account", "Asked by", "Outcome", "Decided at", "Reason")
+HEADER = (
+    "Request",
+    "Made at",
+    "Person",
+    "Collar number",
+    "Account",
+    "Asked by",
+    "Outcome",
+    "Decided at",
+    "Reason",
+)
 
 
 @bp.get("/access/requests")
@@ -32,9 +42,7 @@ def requests_list() -> ResponseReturnValue:
     outcome = request.args.get("outcome", "waiting")
     search = request.args.get("q", "").strip()[:80]
     page = lists.paged(
-        _found(search, outcome).order_by(
-            *lists.order(by, queries.SORTABLE, AccessRequest.id)
-        ),
+        _found(search, outcome).order_by(*lists.order(by, queries.SORTABLE, AccessRequest.id)),
         lists.page_number(),
     )
     return render_template(
@@ -68,7 +76,7 @@ def requests_csv() -> Response:
     )
 
 
-def _found(search: str, outcome: str) -> Select[Any]:
+def _found(search: str, outcome: str) -> Select[*tuple[Any, ...]]:
     return queries.matching(queries.listed(viewer()), search, outcome)
 
 
@@ -104,7 +112,9 @@ def ask() -> ResponseReturnValue:
         account=request.args.get("account", type=int),
         collar_number=request.args.get("collar_number", ""),
     )
-    form.account.choices = [SelectChoice(one.id, f"{one.handle}, {one.platform}") for one in accounts]
+    form.account.choices = [
+        SelectChoice(one.id, f"{one.handle}, {one.platform}") for one in accounts
+    ]
     if accounts and form.validate_on_submit() and (person := _person(form)):
         lock(Person, person.id)  # one decision about a person at a time … then the time
         account = next(one for one in accounts if one.id == form.account.data)

@@ -41,8 +41,11 @@ def read_manifest(path: Path) -> dict[str, str]:
 def with_args(**changes: object) -> str:
     """Return this page's address with some of its query changed (None removes one)."""
     args = {**request.args.to_dict(flat=True), **changes}
-    path = {**(request.view_args or {}), **{key: value for key, value in args.items() if value not in (None, "")}}
-    return url_for(request.endpoint or "", **path)  # type: ignore[arg-type]  # values are text or numbers
+    path = {
+        **(request.view_args or {}),
+        **{key: value for key, value in args.items() if value not in (None, "")},
+    }
+    return url_for(request.endpoint or "", **path)
 
 
 def cache_assets(response):  # type: ignore[no-untyped-def]

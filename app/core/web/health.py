@@ -30,7 +30,9 @@ def readyz() -> Response:
     except Exception:  # noqa: BLE001 - whatever is wrong with the database, the answer is "not ready"
         db.session.rollback()
         ready = False
-    return Response("ready\n" if ready else "not ready\n", 200 if ready else 503, mimetype="text/plain")
+    return Response(
+        "ready\n" if ready else "not ready\n", 200 if ready else 503, mimetype="text/plain"
+    )
 
 
 def alembic_config() -> Config:

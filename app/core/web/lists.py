@@ -5,10 +5,10 @@ import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flask import Response, request, stream_with_context
-from sqlalchemy import ColumnElement, Row, Select, UnaryExpression, func, select
+from sqlalchemy import Row, Select, func, select
 
 from app.core.db import db
 
@@ -51,21 +51,19 @@ class Sorting:
 
     @property
     def direction(self) -> str:
-        """"asc" or "desc", as it stands in the address."""
+        """How it stands in the address: asc or desc."""
         return "desc" if self.descending else "asc"
 
 
 def sorting(allowed: Iterable[str], default: str) -> Sorting:
     """Read `sort` and `direction` from the address; anything unknown gives the default."""
     key = request.args.get("sort", default)
-    return Sorting(
-        key if key in set(allowed) else default, request.args.get("direction") == "desc"
-    )
+    return Sorting(key if key in set(allowed) else default, request.args.get("direction") == "desc")
 
 
 def order(
-    by: Sorting, columns: Mapping[str, ColumnElement[object]], tie_breaker: ColumnElement[object]
-) -> list[UnaryExpression[object]]:
+    by: Sorting, columns: Mapping[str, Any], tie_breaker: Any
+) -> list[Any]:  # columns of any type: they only stand in ORDER BY
     """Return the ORDER BY: the chosen column (empty values last on both databases), then the tie-breaker."""
     column = columns[by.key]
     chosen = column.desc() if by.descending else column.asc()
@@ -79,9 +77,14 @@ def page_number() -> int:
     return min(max(number, 1), 100_000)
 
 
-def paged(statement: Select[T], number: int, per_page: int = PER_PAGE) -> Page[Row[T]]:  # type: ignore[type-var]
+def paged(
+    statement: Select[*tuple[Any, ...]], number: int, per_page: int = PER_PAGE
+) -> Page[Row[Any]]:
     """Run the list for one page, and count the whole."""
-    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    total = (
+        db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
+        or 0
+    )
     number = min(number, max(1, -(-total // per_page)))
     rows = db.session.execute(statement.limit(per_page).offset((number - 1) * per_page)).all()
     return Page(rows, number, total, per_page)

@@ -40,10 +40,20 @@ __all__ = [
 
 def init_app(app: Flask) -> None:
     """Give templates the filters: `at|long_day`, `day`, `short_day`, `clock`, `moment`, `iso`, `last_day`."""
-    for filter_ in (long_day, day, short_day, clock, moment, iso, last_day, written_day, time_element):
+    for filter_ in (
+        long_day,
+        day,
+        short_day,
+        clock,
+        moment,
+        iso,
+        last_day,
+        written_day,
+        time_element,
+    ):
         app.add_template_filter(filter_)
 
 
 def time_element(at: datetime) -> Markup:
     """Return the moment as a <time> element."""
-    return Markup('<time datetime="{}">{}</time>').format(iso(at), moment(at))  # noqa: S704 - both escaped
+    return Markup('<time datetime="{}">{}</time>').format(iso(at), moment(at))

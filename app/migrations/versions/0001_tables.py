@@ -74,8 +74,10 @@ def upgrade() -> None:
     sa.Column('rank', sa.String(length=40), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('is_demonstration', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.CheckConstraint("kind IN ('officer', 'pcso', 'special', 'staff')", name=op.f('ck_person_known_kind')),
     sa.CheckConstraint('email = lower(email)', name=op.f('ck_person_email_in_small_letters')),
+    sa.CheckConstraint('collar_number = upper(collar_number)', name=op.f('ck_person_number_in_capitals')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('collar_number', name=op.f('uq_person_collar_number')),
     sa.UniqueConstraint('email', name=op.f('uq_person_email'))

@@ -114,7 +114,9 @@ def _sqlite() -> list[str]:
         made.append(_sqlite_trigger(f"{table}_is_insert_only", "UPDATE", table))
         made.append(_sqlite_trigger(f"{table}_is_never_deleted", "DELETE", table))
         # INSERT OR REPLACE deletes what is in its way without a delete trigger being asked.
-        exists = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {_same_row(one)})" for one in unique)
+        exists = " OR ".join(
+            f"EXISTS (SELECT 1 FROM {table} WHERE {_same_row(one)})" for one in unique
+        )
         made.append(_sqlite_trigger(f"{table}_exists_already", "INSERT", table, exists))
     for table, (end, fixed) in END_ONCE.items():
         moved = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in fixed)
@@ -130,9 +132,7 @@ def _sqlite() -> list[str]:
             f" - {TOLERANCE_SECONDS} / 86400.0"
         )
         made.append(_sqlite_trigger(f"{table}_is_not_back_dated", "INSERT", table, late))
-    erased = (
-        "NEW.json IS NOT NULL OR OLD.json IS NULL OR NEW.seq IS NOT OLD.seq OR NEW.salt IS NOT OLD.salt"
-    )
+    erased = "NEW.json IS NOT NULL OR OLD.json IS NULL OR NEW.seq IS NOT OLD.seq OR NEW.salt IS NOT OLD.salt"
     made += [
         _sqlite_trigger("event_detail_may_only_be_erased", "UPDATE", "event_detail", erased),
         _sqlite_trigger("event_detail_exists_already", "INSERT", "event_detail",
@@ -225,14 +225,26 @@ def _postgresql() -> list[str]:
         made.append(_on(table, f"{table}_ends_once", "UPDATE", "end_once", args=arguments))
     for table in [*INSERT_ONLY, *END_ONCE, *KEPT]:
         made.append(_on(table, f"{table}_is_never_deleted", "DELETE", "refuse_delete"))
-        made.append(_on(table, f"{table}_is_never_emptied", "TRUNCATE", "refuse_delete", "STATEMENT"))
+        made.append(
+            _on(table, f"{table}_is_never_emptied", "TRUNCATE", "refuse_delete", "STATEMENT")
+        )
     for table, column in NOT_BACK_DATED.items():
         name = f"{table}_is_not_back_dated"
         made.append(_on(table, name, "INSERT", "refuse_back_dating", args=f"'{column}'"))
     return [
         *made,
-        _on("event_detail", "event_detail_may_only_be_erased", "UPDATE", "event_detail_may_only_be_erased"),
-        _on("audit_event", "audit_event_follows_the_chain", "INSERT", "audit_event_follows_the_chain"),
+        _on(
+            "event_detail",
+            "event_detail_may_only_be_erased",
+            "UPDATE",
+            "event_detail_may_only_be_erased",
+        ),
+        _on(
+            "audit_event",
+            "audit_event_follows_the_chain",
+            "INSERT",
+            "audit_event_follows_the_chain",
+        ),
         _on("access_grant", "access_grant_needs_certificate", "INSERT", "check_access_grant"),
         _on("revocation", "revocation_before_a_grant", "INSERT", "check_revocation"),
     ]

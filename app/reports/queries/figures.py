@@ -45,8 +45,11 @@ def figures(course: str, at: datetime, kept: dict[str, Kept]) -> Figures:
     """Return the figures at `at`: those kept, if nothing can have changed since, else new ones."""
     head = db.session.scalar(select(AuditHead.seq)) or 0
     known = kept.get(course)
-    if known and known.head == head and known.figures.at <= at and (
-        known.until is None or at < known.until
+    if (
+        known
+        and known.head == head
+        and known.figures.at <= at
+        and (known.until is None or at < known.until)
     ):
         return known.figures
     made = _figures(course, at)
@@ -62,7 +65,10 @@ def _figures(course: str, at: datetime) -> Figures:
     waiting, oldest = _waiting()
     return Figures(
         at=at,
-        serving=db.session.scalar(select(func.count()).select_from(Employment).where(Employment.in_force(at))) or 0,
+        serving=db.session.scalar(
+            select(func.count()).select_from(Employment).where(Employment.in_force(at))
+        )
+        or 0,
         needed=people.needed,
         certified=people.certified or 0,
         soon=people.soon or 0,
@@ -86,7 +92,9 @@ def _people(course: str, at: datetime) -> Any:
     is_soon = and_(is_certified, until <= at + SOON)
     is_overdue = and_(func.coalesce(until, at) <= at, enrolled.c.due_at <= at)
     has_begun = exists().where(
-        LessonRead.person_id == enrolled.c.person_id, LessonRead.course == course, LessonRead.at >= at - SOON
+        LessonRead.person_id == enrolled.c.person_id,
+        LessonRead.course == course,
+        LessonRead.at >= at - SOON,
     )
 
     def number(condition: Any) -> Any:
@@ -102,7 +110,9 @@ def _people(course: str, at: datetime) -> Any:
             func.min(case((is_overdue, enrolled.c.due_at)), type_=UTCDateTime()).label("first_due"),
         )
         .select_from(enrolled)
-        .join(Employment, and_(Employment.person_id == enrolled.c.person_id, Employment.in_force(at)))
+        .join(
+            Employment, and_(Employment.person_id == enrolled.c.person_id, Employment.in_force(at))
+        )
         .outerjoin(term, term.c.person_id == enrolled.c.person_id)
     ).one()
 
@@ -124,11 +134,16 @@ def uncovered(
 
 def _uncovered(account: Any, holders: list[Standing], at: datetime) -> Uncovered:
     if not holders:
-        return Uncovered(account.id, account.handle, account.starts_at, "Nobody has been given access.")
+        return Uncovered(
+            account.id, account.handle, account.starts_at, "Nobody has been given access."
+        )
     last = max(holders, key=lambda one: _lost_at(one, account.starts_at))
     rest = "" if len(holders) == 1 else " Nobody else may post either."
     return Uncovered(
-        account.id, account.handle, min(_lost_at(last, account.starts_at), at), why_not(last)[0] + rest
+        account.id,
+        account.handle,
+        min(_lost_at(last, account.starts_at), at),
+        why_not(last)[0] + rest,
     )
 
 
@@ -181,14 +196,18 @@ def _month_after(first: date, step: int) -> date:
 
 def _units() -> tuple[tuple[str, str], ...]:
     found = db.session.execute(
-        select(Unit.path, Unit.name, Unit.kind).where(Unit.kind != UnitKind.FORCE).order_by(Unit.path)
+        select(Unit.path, Unit.name, Unit.kind)
+        .where(Unit.kind != UnitKind.FORCE)
+        .order_by(Unit.path)
     )
-    return tuple((row.path, f"– {row.name}" if row.kind == UnitKind.TEAM else row.name) for row in found)
+    return tuple(
+        (row.path, f"– {row.name}" if row.kind == UnitKind.TEAM else row.name) for row in found
+    )
 
 
 def next_change(at: datetime) -> datetime | None:
     """Return the next moment at which time alone changes a figure; None when there is none."""
-    moments = [
+    moments: list[tuple[Any, Any]] = [
         (certificate_term, certificate_term.c.ended_at),
         (Employment, Employment.starts_at),
         (Employment, Employment.ends_at),
@@ -209,9 +228,7 @@ def next_change(at: datetime) -> datetime | None:
         for table, column in moments
     ]
     soon = certificate_term.c.ended_at
-    parts.append(
-        select(func.min(soon, type_=UTCDateTime()), literal(1)).where(soon > at + SOON)
-    )
+    parts.append(select(func.min(soon, type_=UTCDateTime()), literal(1)).where(soon > at + SOON))
     rows = db.session.execute(union_all(*parts)).all()
     found = [row.moment - SOON if row.early else row.moment for row in rows if row.moment]
     return min((one for one in found if one > at), default=None)

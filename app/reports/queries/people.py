@@ -40,7 +40,7 @@ class Filter:
         return not (self.search or self.unit or self.show) and "" in self.scope
 
 
-def found(asked: Filter, at: datetime) -> Select[Any]:
+def found(asked: Filter, at: datetime) -> Select[*tuple[Any, ...]]:
     """Select the ids of the people whom the filter finds, serving at `at`."""
     people = select(Person.id).join(
         Employment, and_(Employment.person_id == Person.id, Employment.in_force(at))
@@ -63,7 +63,9 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _in_units(people: Select[Any], asked: Filter, at: datetime) -> Select[Any]:
+def _in_units(
+    people: Select[*tuple[Any, ...]], asked: Filter, at: datetime
+) -> Select[*tuple[Any, ...]]:
     posted = and_(Posting.person_id == Person.id, Posting.in_force(at))
     people = people.join(Posting, posted).join(Unit, Unit.id == Posting.unit_id)
     if asked.unit:
@@ -78,7 +80,9 @@ def newest_term(course: str, at: datetime) -> Any:
     return (
         select(
             certificate_term.c.person_id,
-            func.max(certificate_term.c.ended_at, type_=certificate_term.c.ended_at.type).label("until"),
+            func.max(certificate_term.c.ended_at, type_=certificate_term.c.ended_at.type).label(
+                "until"
+            ),
         )
         .where(certificate_term.c.course == course, certificate_term.c.starts_at <= at)
         .group_by(certificate_term.c.person_id)
@@ -99,7 +103,9 @@ def newest_enrolment(course: str, at: datetime) -> Any:
     )
 
 
-def _in_state(people: Select[Any], asked: Filter, at: datetime) -> Select[Any]:
+def _in_state(
+    people: Select[*tuple[Any, ...]], asked: Filter, at: datetime
+) -> Select[*tuple[Any, ...]]:
     term, enrolled = newest_term(asked.course, at), newest_enrolment(asked.course, at)
     until = term.c.until
     people = people.outerjoin(term, term.c.person_id == Person.id).outerjoin(
@@ -119,7 +125,9 @@ def _in_state(people: Select[Any], asked: Filter, at: datetime) -> Select[Any]:
     return people.where(conditions[asked.show]) if asked.show in conditions else people
 
 
-def ordered(people: Select[Any], key: str, descending: bool, course: str, at: datetime) -> Select[Any]:
+def ordered(
+    people: Select[*tuple[Any, ...]], key: str, descending: bool, course: str, at: datetime
+) -> Select[*tuple[Any, ...]]:
     """Put the people found into order; ties by name, then collar number."""
     ties = (Person.sort_name, Person.collar_number)
     if key == "name":
@@ -201,9 +209,21 @@ def _accounts(ids: Sequence[int], at: datetime) -> dict[int, int]:
     return count
 
 
-def count(people: Select[Any]) -> int:
+def count(people: Select[*tuple[Any, ...]]) -> int:
     """Return how many people the filter finds."""
-    return db.session.scalar(select(func.count()).select_from(people.order_by(None).subquery())) or 0
+    return (
+        db.session.scalar(select(func.count()).select_from(people.order_by(None).subquery())) or 0
+    )
 
 
-__all__ = ["SORTABLE", "Filter", "State", "count", "found", "newest_enrolment", "newest_term", "ordered", "rows"]
+__all__ = [
+    "SORTABLE",
+    "Filter",
+    "State",
+    "count",
+    "found",
+    "newest_enrolment",
+    "newest_term",
+    "ordered",
+    "rows",
+]

@@ -34,7 +34,7 @@ def visible(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
     return or_(near, covered)
 
 
-def record(collar_number: str, viewer: Viewer, at: datetime) -> Select[tuple[Person]]:
+def record(collar_number: str, viewer: Viewer, at: datetime) -> Select[Person]:
     """Select the person with this collar number, if the viewer may see them."""
     return (
         select(Person)
@@ -72,7 +72,7 @@ def attempts(person_id: int) -> Sequence[Any]:
     ).all()  # fmt: skip
 
 
-def team(manager_id: int, at: datetime) -> Select[Any]:
+def team(manager_id: int, at: datetime) -> Select[*tuple[Any, ...]]:
     """Select the ids of those whom a person manages at `at`, serving, by name."""
     return (
         select(Person.id)
@@ -81,6 +81,3 @@ def team(manager_id: int, at: datetime) -> Select[Any]:
         .where(Posting.line_manager_id == manager_id)
         .order_by(Person.sort_name, Person.collar_number)
     )
-
-
-

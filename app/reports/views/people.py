@@ -88,7 +88,11 @@ def _page(
 
 def _per_page() -> int:
     text = request.args.get("per_page", "")
-    return min(int(text), MOST_ON_A_PAGE) if text.isascii() and text.isdigit() and 0 < len(text) < 5 and int(text) else lists.PER_PAGE
+    return (
+        min(int(text), MOST_ON_A_PAGE)
+        if text.isascii() and text.isdigit() and 0 < len(text) < 5 and int(text)
+        else lists.PER_PAGE
+    )
 
 
 @bp.get("/people.csv")

@@ -50,7 +50,9 @@ def _sees_marks(person: Person) -> bool:
     return person.id == viewer().id or bool(viewer().roles & SEES_MARKS)
 
 
-def _history(person: Person, held: Sequence[Any], standings: list[Standing]) -> list[audit.Happening]:
+def _history(
+    person: Person, held: Sequence[Any], standings: list[Standing]
+) -> list[audit.Happening]:
     if not viewer().may(Permission.SEE_PEOPLE):
         return []
     abouts = [f"person:{person.id}"]

@@ -14,7 +14,8 @@ JUDGED = ("yes", "no")
 @dataclass(frozen=True, slots=True)
 class Item:
     """One question of a paper. `options` are (opaque key, option id) in the order shown; for a
-    match question `choices` are (opaque key, text) of what can be paired."""
+    match question `choices` are (opaque key, text) of what can be paired.
+    """
 
     question: str
     options: tuple[tuple[str, str], ...]
@@ -88,4 +89,6 @@ def _item(question: Question, seed: str, chance: random.Random) -> Item:
 
 def _key(seed: str, question: str, option: str) -> str:
     """Return a key for an option that only this sitting's secret explains."""
-    return hmac.new(seed.encode(), f"{question}\0{option}".encode(), hashlib.sha256).hexdigest()[:12]
+    return hmac.new(seed.encode(), f"{question}\0{option}".encode(), hashlib.sha256).hexdigest()[
+        :12
+    ]

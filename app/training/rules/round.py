@@ -30,7 +30,10 @@ class PastAttempt:
 
 
 def round_began(
-    enrolled_at: datetime | None, renewal_opens: datetime | None, certified_until: datetime | None, at: datetime
+    enrolled_at: datetime | None,
+    renewal_opens: datetime | None,
+    certified_until: datetime | None,
+    at: datetime,
 ) -> datetime | None:
     """Return when the present round of training began: lessons and passes before it do not count.
 
@@ -40,7 +43,11 @@ def round_began(
     if certified_until is not None and renewal_opens is not None:
         if at < renewal_opens:
             return None
-        return max(renewal_opens, enrolled_at) if enrolled_at and enrolled_at > certified_until else renewal_opens
+        return (
+            max(renewal_opens, enrolled_at)
+            if enrolled_at and enrolled_at > certified_until
+            else renewal_opens
+        )
     return enrolled_at
 
 
@@ -65,7 +72,9 @@ def opens_at(past: Sequence[PastAttempt], policy: Policy, at: datetime) -> datet
     """Return from when the next attempt may start; None when it may now."""
     window = timedelta(days=policy.attempts_within_days)
     failed = sorted(
-        one.closed_at for one in past if one.closed_at and not one.passed and one.closed_at > at - window
+        one.closed_at
+        for one in past
+        if one.closed_at and not one.passed and one.closed_at > at - window
     )
     moments = []
     if failed:

@@ -50,7 +50,9 @@ def _weakest(objectives: list[dict[str, Any]], lessons: dict[int, Any]) -> Any:
 def _reviews(held: Sitting, marks: list[bool]) -> list[dict[str, Any]]:
     answers = queries.answers(held.attempt.id)
     return [
-        review(held.course.question(item.question), answers.get(number, {}), number, marks[number - 1])
+        review(
+            held.course.question(item.question), answers.get(number, {}), number, marks[number - 1]
+        )
         for number, item in enumerate(held.paper.items, 1)
     ]
 
@@ -84,7 +86,9 @@ def _options(asked: Question, given: Given) -> list[dict[str, Any]]:
     if asked.kind == "judge":
         return _judged(asked, given)
     chosen = given.get("chosen", ())
-    return [_line(one.text, bool(one.right), one.id in chosen, one.feedback) for one in asked.options]
+    return [
+        _line(one.text, bool(one.right), one.id in chosen, one.feedback) for one in asked.options
+    ]
 
 
 def _judged(asked: Question, given: Given) -> list[dict[str, Any]]:
