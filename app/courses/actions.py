@@ -10,7 +10,7 @@ from app.core.db import db
 from app.core.errors import Refused
 from app.core.london import LONDON, end_of
 from app.courses import queries, rules, snapshot
-from app.courses.content import build
+from app.courses.content import CONTACTS, build
 from app.courses.models import Contact, CourseApproval, CourseAsset, CourseVersion, Undertaking
 from app.courses.source import Source, media_type
 
@@ -118,7 +118,7 @@ def _owe_undertaking(version: CourseVersion, at: datetime) -> None:
 
 def set_contact(name: str, value: str, *, by_id: int, at: datetime) -> None:
     """Set one of the force's contacts; an empty value leaves it unset. The old one stays as history."""
-    if name not in queries.CONTACTS:
+    if name not in CONTACTS:
         raise Refused(f"There is no contact {name}.")
     before = db.session.scalar(
         select(Contact).where(Contact.name == name, Contact.ends_at.is_(None))

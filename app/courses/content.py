@@ -18,6 +18,20 @@ DECISIONS = {
     "dont_post": "Do not post it",
     "refer": "Refer it to Corporate Communication",
 }
+# Whom lessons name by {contact:name}; the force enters what stands there.
+CONTACTS = {
+    "communication-day": "Corporate Communication, in office hours",
+    "communication-out-of-hours": "Corporate Communication, out of hours",
+    "control-room": "the control room",
+    "information-security": "information security",
+    "data-protection": "the data protection officer",
+    "foi": "the freedom of information team",
+    "professional-standards": "Professional Standards",
+    "election-contact": "the election contact",
+    "legal": "legal services",
+    "crime-report-online": "the page to report a crime online",
+    "wellbeing": "wellbeing support",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,8 @@ class Objective:
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A sourced claim. `status`: V read in its source, N reported, S the force's strategy,
-    G general knowledge, P the Protocol's own rule."""
+    G general knowledge, P the Protocol's own rule.
+    """
 
     id: str
     says: str
@@ -99,7 +114,8 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question of the bank. What `options` are depends on `kind`: choices, steps in their right
-    order, pairs, or (judge) the six principles; `decisions` are a judge question's four decisions."""
+    order, pairs, or (judge) the six principles; `decisions` are a judge question's four decisions.
+    """
 
     id: str
     objective: str

@@ -26,7 +26,12 @@ TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "img", "li", "ol", "p", "strong",
     "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}, "th": {"scope"}}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "th": {"scope"},
+}
 DEEPEST = 20
 
 
@@ -40,7 +45,9 @@ def _parser() -> MarkdownIt:
 _parsed = _parser()
 
 
-def lesson_html(lesson: Lesson, contacts: Mapping[str, str], picture: Callable[[str], str]) -> Markup:
+def lesson_html(
+    lesson: Lesson, contacts: Mapping[str, str], picture: Callable[[str], str]
+) -> Markup:
     """Return a lesson as HTML. `contacts` are the force's own; `picture` gives a picture's address."""
     text = CONTACT.sub(lambda found: f"\ue002{found.group(1)}\ue003", lesson.text)
     return _with_contacts(_rendered(text, lesson.id, picture), contacts)
@@ -59,7 +66,9 @@ def _kept(text: str, lesson_id: str) -> str:
 
 def _rendered(text: str, lesson_id: str, picture: Callable[[str], str]) -> str:
     found = _kept(text, lesson_id)
-    return re.sub(r'src="images/([^"]+)"', lambda m: f'src="{html.escape(picture(m.group(1)))}"', found)
+    return re.sub(
+        r'src="images/([^"]+)"', lambda m: f'src="{html.escape(picture(m.group(1)))}"', found
+    )
 
 
 def _with_contacts(text: str, contacts: Mapping[str, str]) -> Markup:
@@ -70,7 +79,9 @@ def _with_contacts(text: str, contacts: Mapping[str, str]) -> Markup:
         if value:
             return str(Markup("<strong>{}</strong> ({})").format(value, label))
         return str(
-            Markup('<span class="kh-unset">{} (number not entered yet: ask Corporate Communication)</span>').format(label)
+            Markup(
+                '<span class="kh-unset">{} (number not entered yet: ask Corporate Communication)</span>'
+            ).format(label)
         )
 
     return Markup(re.sub("\ue002([a-z-]+)\ue003", fill, text))  # noqa: S704 - cleaned below, filled with escaped values

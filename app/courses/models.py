@@ -63,7 +63,8 @@ class CourseApproval(Base):
 
 class Undertaking(Base):
     """A numbered text that holders promise to keep. It is owed from `required_from` on, which is
-    later than its approval by the course's days of grace, so that nobody loses access unwarned."""
+    later than its approval by the course's days of grace, so that nobody loses access unwarned.
+    """
 
     __tablename__ = "undertaking"
     __table_args__ = (

@@ -15,20 +15,6 @@ from app.courses.content import Course
 from app.courses.models import Contact, CourseApproval, CourseAsset, CourseVersion, Undertaking
 from app.people.models import Person
 
-CONTACTS = (
-    "communication-day",
-    "communication-out-of-hours",
-    "control-room",
-    "information-security",
-    "data-protection",
-    "foi",
-    "professional-standards",
-    "election-contact",
-    "legal",
-    "crime-report-online",
-    "wellbeing",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -105,7 +91,7 @@ def undertaking_newest(course: str) -> Undertaking | None:
     return db.session.scalar(_undertakings(course).limit(1))
 
 
-def _undertakings(course: str) -> Select[tuple[Undertaking]]:
+def _undertakings(course: str) -> Select[Undertaking]:
     return (
         select(Undertaking).where(Undertaking.course == course).order_by(Undertaking.number.desc())
     )
@@ -134,7 +120,7 @@ def versions() -> Sequence[Any]:
     ).all()
 
 
-def version(course: str, number: str) -> Select[tuple[CourseVersion]]:
+def version(course: str, number: str) -> Select[CourseVersion]:
     """Select one stored version with its approval."""
     return (
         select(CourseVersion)

@@ -94,9 +94,9 @@ def _parsed(
     """Return the data, checked by its schema, and the line of each part; None when unreadable."""
     try:
         data, lines = yamltext.read(text, first)
-    except UnreadableError as error:
+    except UnreadableError as unreadable:
         mend = "Check the indents, quotes and colons near this line."
-        source.fault(short, error.line, error.says, mend)
+        source.fault(short, unreadable.line, unreadable.says, mend)
         return None, {}
     errors = validator(schema).iter_errors(data)
     for error in sorted(errors, key=lambda one: [str(part) for part in one.absolute_path]):

@@ -54,8 +54,8 @@ def read(text: str, first_line: int = 1) -> tuple[Any, dict[Path, int]]:
 def _refuse_aliases(text: str, first_line: int) -> None:
     for event in yaml.parse(text, Loader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            line = first_line + event.start_mark.line
-            raise UnreadableError(line, "Anchors (&) and aliases (*) are not allowed.")
+            line = event.start_mark.line if event.start_mark else 0
+            raise UnreadableError(first_line + line, "Anchors (&) and aliases (*) are not allowed.")
 
 
 def _walk(node: yaml.Node | None, path: Path, lines: dict[Path, int], first: int) -> None:

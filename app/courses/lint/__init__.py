@@ -1,0 +1,1 @@
+"""Checking a course beyond its form: reading age, coverage, cues, and whether it can be guessed."""
