@@ -1,56 +1,59 @@
 """From a lesson's text to safe HTML: CommonMark with HTML off, our blocks, then an allow-list.
 
-The only module besides `core.web.times` that declares text to be safe markup.
+Prose is rendered and cleaned; blocks are components filled with cleaned prose and escaped words, so
+nothing that an author writes becomes markup of ours. The only module besides `core.web.times` that
+declares text to be safe.
 """
 
-import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import nh3
-import yaml
 from flask import current_app
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 from mdit_py_plugins.container import container_plugin
 
-from app.courses.content import PRINCIPLES, Lesson
+from app.courses import yamltext
+from app.courses.content import CONTACTS, PRINCIPLES, Lesson
 
 BLOCKS = ("principle", "law", "scenario", "checklist", "content-note", "case")
 CITE = re.compile(r"\[\^([A-Z0-9, ]+)\]")
 CONTACT = re.compile(r"\{contact:([a-z-]+)\}")
+PICTURE = re.compile(r"^images/([a-z0-9][a-z0-9.-]*)$")
+# Marks for what is put in after cleaning. The reader of courses refuses texts that hold them.
+CITED = re.compile("\ue000([A-Z0-9, ]+)\ue001")
+CALLED = re.compile("\ue002([a-z-]+)\ue003")
+PICTURED = re.compile("\ue004([a-z0-9.-]+)\ue005")
 TAGS = {
-    "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "img", "li", "ol", "p", "strong",
-    "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
+    "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 ATTRIBUTES = {
     "a": {"href", "title"},
-    "img": {"src", "alt", "title"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
     "ol": {"start"},
-    "th": {"scope"},
 }
 DEEPEST = 20
-
-
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable("table")
-    for name in BLOCKS:
-        parser.use(container_plugin, name)
-    return parser
-
-
-_parsed = _parser()
 
 
 def lesson_html(
     lesson: Lesson, contacts: Mapping[str, str], picture: Callable[[str], str]
 ) -> Markup:
-    """Return a lesson as HTML. `contacts` are the force's own; `picture` gives a picture's address."""
-    text = CONTACT.sub(lambda found: f"\ue002{found.group(1)}\ue003", lesson.text)
-    return _with_contacts(_rendered(text, lesson.id, picture), contacts)
+    """Return a lesson as HTML.
+
+    `contacts` are the force's own; one that is not set is flagged. `picture` gives the address of a
+    picture by its name.
+    """
+    text = CALLED.sub(lambda found: _contact(found.group(1), contacts), _kept(lesson.text))
+    return _safe(PICTURED.sub(lambda found: str(escape(picture(found.group(1)))), text))
 
 
 def prose_html(text: str) -> Markup:
@@ -58,33 +61,82 @@ def prose_html(text: str) -> Markup:
     return _clean(_parsed.render(text))
 
 
+def example_post(
+    name: str, handle: str, when: str, text: str, verdict: dict[str, Any] | None = None
+) -> Markup:
+    """Return a fictional post as a figure; words between == are marked as the troubling ones."""
+    initials = "".join(word[0] for word in name.split()[:2]).upper()
+    marked = _safe(re.sub(r"==(.+?)==", r"<mark>\1</mark>", str(escape(text))))
+    return _component("example_post", name, initials, handle, when, verdict, caller=lambda: marked)
+
+
+def plain_text(text: str) -> str:
+    """Return a lesson's words without marks, blocks' names and citations: for measuring."""
+    text = CONTACT.sub("the number", CITE.sub("", text))
+    text = re.sub(r"```example-post\n.*?\n```", "", text, flags=re.DOTALL)
+    text = re.sub(r"^:::.*$|^---$|^#+ |!\[[^\]]*\]\([^)]*\)", "", text, flags=re.MULTILINE)
+    return re.sub(r"[*_`>]", "", text)
+
+
+def _safe(text: str) -> Markup:
+    """Declare text safe that is cleaned or escaped, and filled with nothing else."""
+    return Markup(text)  # noqa: S704 - the one place; its callers are above and below
+
+
+def _contact(name: str, contacts: Mapping[str, str]) -> Markup:
+    value, label = contacts.get(name), CONTACTS.get(name, name)
+    if value:
+        return Markup("<strong>{}</strong> ({})").format(value, label)
+    return Markup(
+        '<span class="kh-unset">{} (not entered yet: ask Corporate Communication)</span>'
+    ).format(label)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable("table")
+    for name in BLOCKS:
+        parser.use(container_plugin, name)
+    parser.add_render_rule("text", _text)
+    parser.add_render_rule("image", _no_picture)
+    return parser
+
+
+def _text(
+    _renderer: RendererHTML, tokens: Sequence[Token], number: int, _options: Any, _env: Any
+) -> str:
+    """Escape words, with marks where citations and contacts stand: never inside an attribute."""
+    marked = CITE.sub("\ue000\\1\ue001", tokens[number].content)
+    return escapeHtml(CONTACT.sub("\ue002\\1\ue003", marked))
+
+
+def _no_picture(
+    _renderer: RendererHTML, tokens: Sequence[Token], number: int, _options: Any, _env: Any
+) -> str:
+    """Leave the words of a picture that does not stand alone: only `_figure` shows pictures."""
+    return escapeHtml(tokens[number].content)
+
+
+_parsed = _parser()
+
+
 @lru_cache(maxsize=256)
-def _kept(text: str, lesson_id: str) -> str:
-    """Return the rendered lesson, kept in the process: its text never changes."""
-    return str(_render_blocks(_parsed.parse(text)))
+def _kept(text: str) -> str:
+    """Return the rendered lesson, kept in the process: a published text never changes."""
+    return str(_render_blocks(_with_ids(_parsed.parse(text))))
 
 
-def _rendered(text: str, lesson_id: str, picture: Callable[[str], str]) -> str:
-    found = _kept(text, lesson_id)
-    return re.sub(
-        r'src="images/([^"]+)"', lambda m: f'src="{html.escape(picture(m.group(1)))}"', found
-    )
-
-
-def _with_contacts(text: str, contacts: Mapping[str, str]) -> Markup:
-    def fill(found: re.Match[str]) -> str:
-        name = found.group(1)
-        value = contacts.get(name)
-        label = name.replace("-", " ")
-        if value:
-            return str(Markup("<strong>{}</strong> ({})").format(value, label))
-        return str(
-            Markup(
-                '<span class="kh-unset">{} (number not entered yet: ask Corporate Communication)</span>'
-            ).format(label)
-        )
-
-    return Markup(re.sub("\ue002([a-z-]+)\ue003", fill, text))  # noqa: S704 - cleaned below, filled with escaped values
+def _with_ids(tokens: list[Token]) -> list[Token]:
+    """Give each heading an id made of its words, no two the same."""
+    seen: set[str] = set()
+    for number, token in enumerate(tokens):
+        if token.type == "heading_open":
+            words = re.findall(r"[a-z0-9]+", CITE.sub("", tokens[number + 1].content).lower())
+            name = "about-" + "-".join(words)
+            while name in seen:
+                name += "-again"
+            seen.add(name)
+            token.attrSet("id", name)
+    return tokens
 
 
 def _render_blocks(tokens: list[Token]) -> Markup:
@@ -93,33 +145,41 @@ def _render_blocks(tokens: list[Token]) -> Markup:
     prose: list[Token] = []
     position = 0
     while position < len(tokens):
-        token = tokens[position]
-        if token.type == "fence" and token.info.strip() == "example-post":
-            out += [_prose(prose), _example_post(token.content)]
-            prose = []
-        elif token.type.startswith("container_") and token.type.endswith("_open"):
-            end = _closing(tokens, position)
-            out += [_prose(prose), _block(token, tokens[position + 1 : end])]
+        end = _end_of_block(tokens, position)
+        if end is not None:
+            out += [_prose(prose), _block(tokens[position : end + 1])]
             prose, position = [], end
         else:
-            prose.append(token)
+            prose.append(tokens[position])
         position += 1
     return Markup("").join([*out, _prose(prose)])
 
 
-def _closing(tokens: list[Token], position: int) -> int:
-    level = tokens[position].level
-    kind = tokens[position].type.replace("_open", "_close")
-    return next(
-        number
-        for number in range(position + 1, len(tokens))
-        if tokens[number].type == kind and tokens[number].level == level
-    )
+def _end_of_block(tokens: list[Token], position: int) -> int | None:
+    """Return where the block that begins here ends; None when none begins."""
+    token = tokens[position]
+    if token.type == "fence" and token.info.strip() == "example-post":
+        return position
+    if token.type == "paragraph_open" and _picture(tokens[position + 1]):
+        return position + 2
+    if token.type.startswith("container_") and token.nesting == 1:
+        kind = token.type.replace("_open", "_close")
+        return next(
+            number
+            for number in range(position + 1, len(tokens))
+            if tokens[number].type == kind and tokens[number].level == token.level
+        )
+    return None
+
+
+def _picture(inline: Token) -> Token | None:
+    """Return the picture when it stands alone in its paragraph."""
+    children = inline.children or []
+    alone = len(children) == 1 and children[0].type == "image"
+    return children[0] if alone and PICTURE.match(str(children[0].attrGet("src"))) else None
 
 
 def _prose(tokens: list[Token]) -> Markup:
-    if not tokens:
-        return Markup("")
     inner = _inner(tokens)
     return Markup('<div class="kh-prose">{}</div>').format(inner) if inner.strip() else Markup("")
 
@@ -129,73 +189,81 @@ def _inner(tokens: list[Token]) -> Markup:
 
 
 def _clean(text: str) -> Markup:
-    """Keep only what the allow-list names, then turn citations into links to the sources."""
-    safe = nh3.clean(
+    """Keep only what the allow-list names, then turn citations into links to the sources.
+
+    An address that begins with // leads away although it names no scheme: it is taken out.
+    """
+    kept = nh3.clean(
         text,
         tags=TAGS,
         attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
-    safe = re.sub(r'href="//[^"]*"', 'href="#"', safe)
-    return Markup(CITE.sub(_cite, safe))  # noqa: S704 - cleaned by nh3 just above
+    return _safe(CITED.sub(lambda found: _cite(found.group(1)), kept))
 
 
-def _cite(found: re.Match[str]) -> str:
-    links = [
-        f'<a href="#source-{one}"><span class="govuk-visually-hidden">Source </span>{one}</a>'
-        for one in (part.strip() for part in found.group(1).split(","))
-    ]
-    return f'<sup class="kh-cite">{", ".join(links)}</sup>'
+def _attribute(_tag: str, name: str, value: str) -> str | None:
+    is_away = name == "href" and re.match(r"^[\s\\/]{2}|^\\", value)
+    return None if is_away else value
 
 
-def _component(name: str) -> Any:
-    return getattr(current_app.jinja_env.get_template("components/lessons.html").module, name)
+def _cite(ids: str) -> Markup:
+    link = Markup('<a href="#source-{0}"><span class="govuk-visually-hidden">Source </span>{0}</a>')
+    links = Markup(", ").join(link.format(one.strip()) for one in ids.split(","))
+    return Markup('<sup class="kh-cite">{}</sup>').format(links)
 
 
-def _block(token: Token, inside: list[Token]) -> Markup:
-    name, _, title = token.info.strip().partition(" ")
-    title = _plain(title)
+def _component(name: str, *values: Any, caller: Callable[[], Markup]) -> Markup:
+    """Return what a macro of templates/components/lessons.html makes of these values."""
+    macro = getattr(current_app.jinja_env.get_template("components/lessons.html").module, name)
+    return _safe(macro(*values, caller=caller))
+
+
+def _block(tokens: list[Token]) -> Markup:
+    first, inside = tokens[0], tokens[1:-1]
+    if first.type == "fence":
+        return _example_post(first.content)
+    if first.type == "paragraph_open":
+        return _figure(tokens[1])
+    name, _, title = first.info.strip().partition(" ")
+    title = CITE.sub("", title).strip()
     if name == "principle":
-        label = PRINCIPLES.get(title, title)
-        number = list(PRINCIPLES).index(title) + 1 if title in PRINCIPLES else 0
-        words = f"Principle {number} of 6: {label[0].lower()}{label[1:]}" if number else label
-        return Markup(_component("principle")(words, caller=lambda: _inner(inside)))
+        return _component("principle", _principle(title), caller=lambda: _inner(inside))
     if name == "scenario":
-        cut = next((n for n, one in enumerate(inside) if one.type == "hr"), 0)
-        situation, answer = inside[:cut], inside[cut + 1 :] if cut else inside
-        return Markup(
-            _component("scenario")(title, _inner(situation), caller=lambda: _render_blocks(answer))
-        )
-    if name == "content-note":
-        return Markup(_component("content_note")(caller=lambda: _inner(inside)))
-    return Markup(_component(name)(title, caller=lambda: _inner(inside)))
+        return _scenario(title, inside)
+    values = () if name == "content-note" else (title,)
+    return _component(name.replace("-", "_"), *values, caller=lambda: _inner(inside))
 
 
-def _plain(title: str) -> str:
-    return CITE.sub("", title).strip().strip('"')
+def _principle(code: str) -> str:
+    if code not in PRINCIPLES:
+        return code
+    words = PRINCIPLES[code]
+    return f"Principle {list(PRINCIPLES).index(code) + 1} of 6: {words[0].lower()}{words[1:]}"
+
+
+def _scenario(title: str, inside: list[Token]) -> Markup:
+    """Show the situation; fold the answer, which begins after a line ---."""
+    cut = next((number for number, one in enumerate(inside) if one.type == "hr"), len(inside))
+    situation, answer = inside[:cut], inside[cut + 1 :]
+    return _component("scenario", title, _inner(situation), caller=lambda: _render_blocks(answer))
+
+
+def _figure(inline: Token) -> Markup:
+    picture = _picture(inline)
+    found = PICTURE.match(str(picture.attrGet("src"))) if picture else None
+    if picture is None or found is None:
+        return Markup("")
+    caption = str(picture.attrGet("title") or "")
+    words = Markup("<figcaption>{}</figcaption>").format(caption) if caption else ""
+    return Markup(
+        '<figure class="kh-picture"><img src="\ue004{}\ue005" alt="{}" loading="lazy">{}</figure>'
+    ).format(found.group(1), picture.content, words)
 
 
 def _example_post(content: str) -> Markup:
-    post = yaml.safe_load(content)
+    post, _ = yamltext.read(content)
     verdict = {"good": post["verdict"] == "good", "title": post["title"], "text": post["because"]}
     return example_post(post["name"], post["handle"], post["when"], post["text"], verdict)
-
-
-def example_post(
-    name: str, handle: str, when: str, text: str, verdict: dict[str, Any] | None = None
-) -> Markup:
-    """Return a fictional post as a figure; words between == are marked as the troubling ones."""
-    initials = "".join(word[0] for word in name.split()[:2]).upper()
-    marked = Markup(re.sub(r"==(.+?)==", r"<mark>\1</mark>", str(escape(text))))  # noqa: S704 - escaped
-    return Markup(
-        _component("example_post")(name, initials, handle, when, verdict, caller=lambda: marked)
-    )
-
-
-def plain_text(text: str) -> str:
-    """Return a lesson's words without marks, blocks' names and citations: for measuring."""
-    text = CONTACT.sub("the number", CITE.sub("", text))
-    text = re.sub(r"```example-post\n.*?\n```", "", text, flags=re.DOTALL)
-    text = re.sub(r"^:::.*$|^---$|^#+ |!\[[^\]]*\]\([^)]*\)", "", text, flags=re.MULTILINE)
-    return re.sub(r"[*_`>]", "", text)

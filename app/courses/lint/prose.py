@@ -94,6 +94,14 @@ def _of_line(line: str) -> Iterator[tuple[str, str]]:
 
 
 def _blocks(source: Source, lesson: Lesson) -> Iterator[Fault]:
+    first = re.search(r"^(:::|## )", lesson.text, re.MULTILINE)
+    if first and first.group() == ":::":
+        yield source.about(
+            f"lesson:{lesson.id}",
+            "A block stands before the first heading.",
+            "Begin with a heading ##, so that a screen reader finds its way.",
+            below=lesson.text[: first.start()].count("\n"),
+        )
     key, inside, began, lines = f"lesson:{lesson.id}", "", 0, lesson.text.split("\n")
     for below, line in enumerate(lines):
         opening = OPENING.match(line)
