@@ -52,7 +52,7 @@ def migrate(url: str, folder: Path) -> None:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """A PostgreSQL server of our own for as long as the tests run; its address without a database."""
-    command = ["pg_virtualenv", "-o", "max_connections=300", "-o", "fsync=off", "sh", "-c"]
+    command = ["pg_virtualenv", "-t", "-o", "max_connections=300", "-o", "fsync=off", "sh", "-c"]
     script = 'echo "$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT"; read _'
     server = subprocess.Popen(
         [*command, script],

@@ -251,7 +251,8 @@ def _postgresql() -> list[str]:
 
 
 def upgrade() -> None:
-    """Make the view and the triggers."""
+    """Make the view and the triggers, and the head from which the history begins."""
     dialect = op.get_bind().dialect.name
     for statement in {"sqlite": _sqlite, "postgresql": _postgresql}[dialect]():
         op.execute(statement)
+    op.execute(f"INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '{'0' * 64}')")
