@@ -7,14 +7,23 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.core.db import db
+
 
 class CheckedClient(FlaskClient):
     """Flask's client; each HTML answer must be well formed, titled, labelled and free of inline code."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Make the request, and check what comes back when it is a page."""
+        """Make the request, and check what comes back when it is a page.
+
+        As on a server, each request has a session and a `g` of its own. What the test has written
+        is committed first; afterwards the test reads afresh.
+        """
         kwargs.setdefault("base_url", "https://127.0.0.1:8000")
-        answer = super().open(*args, **kwargs)
+        db.session.commit()
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
+        db.session.rollback()
         if answer.mimetype == "text/html" and answer.status_code not in {301, 302, 303, 307, 308}:
             check_page(answer.text)
         return answer
@@ -29,7 +38,9 @@ def check_page(text: str) -> None:
     headings = ["".join(h.itertext()).split() for h in page.iter("h1")]
     assert len(headings) == 1, f"{len(headings)} h1 on {title!r}"
     assert title.endswith(" – Keyholder"), title
-    assert " ".join(headings[0]) in " ".join(title.split()), f"{title!r} does not say {headings[0]!r}"
+    assert " ".join(headings[0]) in " ".join(title.split()), (
+        f"{title!r} does not say {headings[0]!r}"
+    )
     check_fields(page)
     check_ids(page)
     for element in page.iter():
@@ -47,7 +58,11 @@ def check_fields(page: Any) -> None:
         for field in page.iter(tag):
             if field.get("type") in {"hidden", "submit", "button"}:
                 continue
-            named = field.get("id") in labelled or field.get("aria-label") or field.get("aria-labelledby")
+            named = (
+                field.get("id") in labelled
+                or field.get("aria-label")
+                or field.get("aria-labelledby")
+            )
             assert named, f"a field without a label: {field.attrib}"
 
 

@@ -2,12 +2,23 @@
 
 from flask import Flask
 
+SENTENCES = {
+    "nobody_appoints_themselves": "You cannot appoint yourself.",
+    "nobody_manages_themselves": "Nobody can be their own line manager.",
+    "appointment_ends_once": "This role has already ended.",
+    "uq_employment_open": "This person serves in the force already.",
+    "uq_posting_open": "This person has been posted by somebody else in the meantime. Look again.",
+}
+
 
 def init_app(app: Flask) -> None:
-    """Attach this part's pages."""
+    """Attach this part's pages and commands."""
     from app.audit import actions as audit
-    from app.people import views
+    from app.core import errors
+    from app.people import cli, views
     from app.people.models import Appointment, Employment, Person, Posting, Unit
 
     app.register_blueprint(views.bp)
+    app.cli.add_command(cli.people)
+    errors.SENTENCES.update(SENTENCES)
     audit.govern(Appointment, Employment, Person, Posting, Unit)

@@ -11,14 +11,18 @@ from app.core.db import db
 from app.core.errors import Refused
 from app.people import queries
 from app.people.models import Appointment, Employment, Person, Posting, Unit
-from app.people.rules import Kind, Role, UnitKind
+from app.people.rules import Kind, Role, UnitKind, collar, faults_of, tidy
+
+LAST_MANAGER = "This is the last Corporate Communication manager. Appoint another one first."
 
 
 def add_unit(
     name: str, kind: UnitKind, parent: Unit | None, *, by_id: int | None, at: datetime
 ) -> Unit:
     """Add a unit below `parent`; None makes it the top of the tree."""
-    unit = Unit(name=name, kind=kind, parent_id=parent.id if parent else None, path=f"?{name}")
+    unit = Unit(
+        name=tidy(name), kind=kind, parent_id=parent.id if parent else None, path=f"?{name}"
+    )
     db.session.add(unit)
     db.session.flush()
     unit.path = f"{parent.path if parent else ''}{unit.id:04d}."
@@ -36,20 +40,24 @@ def hire(
     email: str,
     by_id: int | None,
     at: datetime,
+    is_demonstration: bool = False,
 ) -> Person:
     """Enter a person who serves from `at`. Refused when the number or e-mail is taken or unusable."""
-    if queries.by_collar_number(collar_number):
-        raise Refused(f"There is somebody with collar number {collar_number} already.")
+    number, name, address = collar(collar_number), tidy(name), usable_email(email)
+    if reasons := (*faults_of(number, name), *_taken(number, address)):
+        raise Refused(*reasons, verb="person entered")
     person = Person(
-        collar_number=collar_number, name=name, rank=rank, kind=kind, email=usable_email(email)
+        collar_number=number,
+        name=name,
+        rank=rank,
+        kind=kind,
+        email=address,
+        is_demonstration=is_demonstration,
     )
     db.session.add(person)
     db.session.flush()
-    employment = Employment(person_id=person.id, starts_at=at)
-    db.session.add(employment)
-    db.session.flush()
     audit.record("person entered", person, by_id=by_id, at=at)
-    audit.record("employment began", employment, by_id=by_id, at=at)
+    _employ(person, by_id=by_id, at=at)
     return person
 
 
@@ -61,10 +69,36 @@ def usable_email(text: str) -> str:
         raise Refused(f"{text} is not an e-mail address.") from error
 
 
+def _taken(number: str, email: str) -> list[str]:
+    reasons = []
+    if queries.by_collar_number(number):
+        reasons.append(f"There is somebody with collar number {number} already.")
+    if queries.by_email(email):
+        reasons.append(f"Somebody else has the e-mail address {email}.")
+    return reasons
+
+
+def rejoin(person: Person, *, by_id: int | None, at: datetime) -> Employment:
+    """Let somebody who has left serve again from `at`. They start without any role."""
+    if queries.serves(person.id, at):
+        raise Refused(f"{person.titled} serves in the force already.", about=f"person:{person.id}")
+    return _employ(person, by_id=by_id, at=at)
+
+
+def _employ(person: Person, *, by_id: int | None, at: datetime) -> Employment:
+    employment = Employment(person_id=person.id, starts_at=at)
+    db.session.add(employment)
+    db.session.flush()
+    audit.record("employment began", employment, by_id=by_id, at=at)
+    return employment
+
+
 def post(
     person: Person, unit: Unit, line_manager: Person | None, *, by_id: int | None, at: datetime
 ) -> Posting:
     """Post a person to a unit under a line manager from `at`; the posting before ends."""
+    if line_manager and line_manager.id == person.id:
+        raise Refused(f"{person.titled} cannot be their own line manager.")
     _end_open(Posting, person, "posting ended", by_id=by_id, at=at)
     posting = Posting(
         person_id=person.id,
@@ -79,10 +113,17 @@ def post(
 
 
 def leave(person: Person, *, by_id: int | None, at: datetime, why: str) -> None:
-    """End a person's service at `at`. What they may do ends with it, since it is derived from it."""
+    """End a person's service at `at`, and with it their posting and roles: should they ever come
+    back, they come back as a learner. Refused for the last manager of Corporate Communication.
+    """
+    held = [one for one in queries.appointments(person.id) if one.is_in_force(at)]
+    if any(_is_last_manager(one, at) for one in held):
+        raise Refused(LAST_MANAGER, verb="employment ended", about=f"person:{person.id}")
     if not _end_open(Employment, person, "employment ended", by_id=by_id, at=at, why=why):
-        raise Refused(f"{person.titled} does not serve in the force.")
+        raise Refused(f"{person.titled} does not serve in the force.", about=f"person:{person.id}")
     _end_open(Posting, person, "posting ended", by_id=by_id, at=at, why=why)
+    for appointment in held:
+        _end(appointment, "role ended", by_id=by_id, at=at, why=why)
 
 
 def _end_open(
@@ -91,23 +132,26 @@ def _end_open(
     row = db.session.scalar(
         select(model).where(model.person_id == person.id, model.ends_at.is_(None))
     )
-    if row is None:
-        return False
+    if row is not None:
+        _end(row, verb, by_id=by_id, at=at, why=why)
+    return row is not None
+
+
+def _end(row: Any, verb: str, *, by_id: int | None, at: datetime, why: str) -> None:
     row.ends_at = at
     db.session.flush()
-    audit.record(verb, row, by_id=by_id, at=at, why=why)
-    return True
+    audit.record(verb, row, by_id=by_id, at=at, why=why, before={"ends_at": None})
 
 
 def appoint(
     person: Person, role: Role, unit: Unit, *, by_id: int | None, at: datetime, why: str
 ) -> Appointment:
-    """Appoint a person to a role over a unit and everything below it, from `at`."""
-    if by_id == person.id:
-        raise Refused("You cannot appoint yourself.", verb="role given", about=f"person:{person.id}")
-    held = [one for one in queries.appointments(person.id) if one.is_in_force(at)]
-    if any(one.role == role and unit.path.startswith(one.unit.path) for one in held):
-        raise Refused(f"{person.titled} holds this role there already.")
+    """Appoint a person to a role over a unit and everything below it, from `at`.
+
+    Refused for oneself, for somebody who does not serve, and for a role held there already.
+    """
+    if reasons := _why_not_appoint(person, role, unit, by_id, at):
+        raise Refused(*reasons, verb="role given", about=f"person:{person.id}")
     made = Appointment(
         person_id=person.id, role=role, unit_id=unit.id, by_id=by_id, why=why, starts_at=at
     )
@@ -117,26 +161,38 @@ def appoint(
     return made
 
 
+def _why_not_appoint(
+    person: Person, role: Role, unit: Unit, by_id: int | None, at: datetime
+) -> list[str]:
+    held = [one for one in queries.appointments(person.id) if one.is_in_force(at)]
+    facts = {
+        "You cannot appoint yourself.": by_id == person.id,
+        "Everyone is a learner without being appointed.": role is Role.LEARNER,
+        f"{person.titled} does not serve in the force.": not queries.serves(person.id, at),
+        f"{person.titled} holds this role there already.": any(
+            one.role == role and unit.path.startswith(one.unit.path) for one in held
+        ),
+    }
+    return [reason for reason, stands in facts.items() if stands]
+
+
 def end_appointment(appointment: Appointment, *, by_id: int | None, at: datetime, why: str) -> None:
     """End a role at `at`. Refused for one's own, and for the last manager of Corporate Communication."""
-    about = f"appointment:{appointment.id}"
+    reasons = []
     if appointment.ends_at is not None:
-        raise Refused("This role has already ended.", about=about)
+        reasons.append("This role has already ended.")
     if by_id == appointment.person_id:
-        raise Refused("You cannot end a role of your own.", verb="role ended", about=about)
-    if appointment.role == Role.CORPORATE_COMMUNICATION_MANAGER and _is_last(appointment, at):
-        raise Refused(
-            "This is the last Corporate Communication manager. Appoint another one first.",
-            verb="role ended",
-            about=about,
-        )
-    appointment.ends_at = at
-    db.session.flush()
-    audit.record("role ended", appointment, by_id=by_id, at=at, why=why)
+        reasons.append("You cannot end a role of your own.")
+    if appointment.ends_at is None and _is_last_manager(appointment, at):
+        reasons.append(LAST_MANAGER)
+    if reasons:
+        raise Refused(*reasons, verb="role ended", about=f"appointment:{appointment.id}")
+    _end(appointment, "role ended", by_id=by_id, at=at, why=why)
 
 
-def _is_last(appointment: Appointment, at: datetime) -> bool:
+def _is_last_manager(appointment: Appointment, at: datetime) -> bool:
+    """Whether this makes somebody a manager of Corporate Communication, and nobody else is one."""
+    if appointment.role != Role.CORPORATE_COMMUNICATION_MANAGER:
+        return False
     others = queries.holders_of(Role.CORPORATE_COMMUNICATION_MANAGER, at)
     return all(person.id == appointment.person_id for person in others)
-
-

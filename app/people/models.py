@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.dialects.postgresql import VARCHAR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -24,7 +24,8 @@ SORTED = String(120).with_variant(VARCHAR(120, collation="C"), "postgresql")
 
 class Unit(Base):
     """A part of the force. `path` is the chain of ids from the top ("0001.0004."), so that
-    everything below a unit is found by its prefix."""
+    everything below a unit is found by its prefix.
+    """
 
     __tablename__ = "unit"
     __table_args__ = (CheckConstraint(_one_of("kind", UnitKind), name="known_kind"),)
@@ -39,12 +40,16 @@ class Unit(Base):
 
 
 class Person(Base):
-    """Somebody of the force. Never deleted; whether they still serve is `Employment`."""
+    """Somebody of the force. Never deleted; whether they still serve is `Employment`.
+
+    `is_demonstration` marks the demonstration's people, who can sign in nowhere else.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
         CheckConstraint(_one_of("kind", Kind), name="known_kind"),
         CheckConstraint("email = lower(email)", name="email_in_small_letters"),
+        CheckConstraint("collar_number = upper(collar_number)", name="number_in_capitals"),
         Index("ix_person_sort_name", "sort_name", "collar_number"),
     )
 
@@ -55,6 +60,7 @@ class Person(Base):
     rank: Mapped[str] = mapped_column(String(40), default="")
     kind: Mapped[str] = mapped_column(String(20))
     email: Mapped[str] = mapped_column(String(254), unique=True)
+    is_demonstration: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     employments: Mapped[list["Employment"]] = relationship(
         back_populates="person", order_by="Employment.starts_at"
@@ -76,8 +82,13 @@ class Employment(Dated, Base):
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
         Index("ix_employment_person", "person_id", "starts_at"),
-        Index("uq_employment_open", "person_id", unique=True,
-              sqlite_where=text("ends_at IS NULL"), postgresql_where=text("ends_at IS NULL")),
+        Index(
+            "uq_employment_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ends_at IS NULL"),
+            postgresql_where=text("ends_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -94,8 +105,13 @@ class Posting(Dated, Base):
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
         CheckConstraint("line_manager_id <> person_id", name="nobody_manages_themselves"),
         Index("ix_posting_person", "person_id", "starts_at"),
-        Index("uq_posting_open", "person_id", unique=True,
-              sqlite_where=text("ends_at IS NULL"), postgresql_where=text("ends_at IS NULL")),
+        Index(
+            "uq_posting_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ends_at IS NULL"),
+            postgresql_where=text("ends_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -51,7 +51,8 @@ def viewer() -> Viewer:
 
 def enforce() -> ResponseReturnValue | None:
     """Let the request through, or send the person to sign in, or answer 404: a page that a
-    person's roles do not open is not there for them."""
+    person's roles do not open is not there for them.
+    """
     if request.endpoint is None:
         return None
     needed = permission_for(current_app, request.endpoint)

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.people.models import Appointment, Employment, Person, Posting, Unit
-from app.people.rules import Role
+from app.people.rules import Role, collar, sort_name
 
 
-def person_select(at: datetime) -> Select[Any]:
+def person_select(at: datetime) -> Select[*tuple[Any, ...]]:
     """Select everyone who serves at `at`, with the unit they are posted to."""
     return (
         select(
@@ -39,17 +39,55 @@ def in_scope(paths: Sequence[str]) -> ColumnElement[bool]:
     return or_(false(), *(Unit.path.startswith(path, autoescape=True) for path in paths))
 
 
-def people_managed_by(manager_id: int, at: datetime) -> Select[tuple[int]]:
+def people_managed_by(manager_id: int, at: datetime) -> Select[int]:
     """Select the ids of those whose line manager this person is at `at`."""
     return select(Posting.person_id).where(
         Posting.line_manager_id == manager_id, Posting.in_force(at)
     )
 
 
+def people_seen(paths: Sequence[str], at: datetime) -> Select[Person]:
+    """Select the people these unit paths cover: with "" everyone there is or was, else whoever is
+    posted below one of them at `at`.
+    """
+    if "" in paths:
+        return select(Person)
+    posted = (
+        select(Posting.person_id)
+        .join(Unit, Unit.id == Posting.unit_id)
+        .where(Posting.in_force(at), in_scope(paths))
+    )
+    return select(Person).where(Person.id.in_(posted))
+
+
+def matching(text: str) -> ColumnElement[bool]:
+    """Return the condition that a search asks for: part of a name, or the start of a number."""
+    return or_(
+        Person.sort_name.contains(sort_name(text), autoescape=True),
+        Person.collar_number.startswith(collar(text), autoescape=True),
+    )
+
+
 def by_collar_number(collar_number: str) -> Person | None:
     """Return the person with this collar or staff number, serving or not."""
-    wanted = func.lower(Person.collar_number) == collar_number.strip().lower()
-    return db.session.scalar(select(Person).where(wanted))
+    return db.session.scalar(select(Person).where(Person.collar_number == collar(collar_number)))
+
+
+def by_email(email: str) -> Person | None:
+    """Return the person with this work e-mail, serving or not."""
+    return db.session.scalar(select(Person).where(Person.email == email))
+
+
+def top_id() -> int:
+    """Return the id of the force itself, the top of the tree."""
+    statement = select(Unit.id).where(Unit.parent_id.is_(None)).order_by(Unit.id).limit(1)
+    return db.session.execute(statement).scalar_one()
+
+
+def serves(person_id: int, at: datetime) -> bool:
+    """Say whether a person serves in the force at `at`."""
+    mine = select(Employment.id).where(Employment.person_id == person_id, Employment.in_force(at))
+    return db.session.scalar(mine) is not None
 
 
 def unit_named(name: str) -> Unit | None:
@@ -57,10 +95,10 @@ def unit_named(name: str) -> Unit | None:
     return db.session.scalar(select(Unit).where(Unit.name == name))
 
 
-def units() -> Sequence[Any]:
-    """Return every unit in the order of the tree: id, name, kind, path."""
+def units(paths: Sequence[str] = ("",)) -> Sequence[Any]:
+    """Return the units that these paths cover in the order of the tree: id, name, kind, path."""
     return db.session.execute(
-        select(Unit.id, Unit.name, Unit.kind, Unit.path).order_by(Unit.path)
+        select(Unit.id, Unit.name, Unit.kind, Unit.path).where(in_scope(paths)).order_by(Unit.path)
     ).all()
 
 

@@ -2,11 +2,17 @@
 
 from flask import Flask
 
+SENTENCES = {"reset_link_ends_once": "This link has been used already."}
+
 
 def init_app(app: Flask) -> None:
-    """Attach this part's pages and commands, and who is signed in."""
-    from app.signin import cli, session, views
+    """Attach this part's pages, commands and work for the worker, and who is signed in."""
+    from app.core import errors
+    from app.notices import delivery
+    from app.signin import cli, hashing, jobs, session, views  # noqa: F401 - `cli` adds its commands
 
     app.register_blueprint(views.bp)
-    app.cli.add_command(cli.people)
+    app.register_error_handler(hashing.Busy, views.busy)
+    delivery.COMPLETE["password-reset"] = jobs.with_link
+    errors.SENTENCES.update(SENTENCES)
     session.init_app(app)

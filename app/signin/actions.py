@@ -1,9 +1,12 @@
 """Signing in and out, choosing a password."""
 
+import base64
+import hashlib
+import hmac
 import secrets
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
 from app.audit import actions as audit
 from app.core.db import db
@@ -12,6 +15,7 @@ from app.notices import actions as notices
 from app.people.models import Person
 from app.signin import hashing, queries
 from app.signin.models import FailedTry, Password, ResetLink, SignIn
+from app.signin.rules import FREE_FAILURES
 
 
 def begin(
@@ -34,37 +38,56 @@ def begin(
     return token
 
 
-def check_password(person: Person | None, password: str, at: datetime) -> bool:
-    """Say whether this is the person's password; the same work for nobody. Re-hash when outdated.
-
-    Raises `hashing.Busy` when too many sign in at once.
-    """
-    stored = queries.password_of(person.id) if person else None
-    if not hashing.is_right(stored.hash if stored else None, password):
-        return False
-    if stored and person and hashing.is_outdated(stored.hash):
-        _keep(person.id, password, at)
-    return True
+def hold_tries() -> None:
+    """Let one try at a time be counted. On SQLite the transaction holds the whole database already."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(_TRIES)))
 
 
-def record_failure(collar_number: str, address: str, at: datetime) -> None:
-    """Keep a failed try, for throttling."""
-    db.session.add(
-        FailedTry(at=at, claimed_hash=queries.hashed(collar_number.lower()), address=address[:64])
-    )
+_TRIES = 0x7472696573  # any number that nothing else locks: "tries"
+
+
+def record_try(claimed_hash: str, address: str, at: datetime) -> int:
+    """Count a try as failed until it is forgiven; return its id."""
+    row = FailedTry(at=at, claimed_hash=claimed_hash, address=address[:64])
+    db.session.add(row)
     db.session.flush()
+    return row.id
+
+
+def forgive_try(try_id: int) -> None:
+    """Take a try back: it was right."""
+    db.session.execute(delete(FailedTry).where(FailedTry.id == try_id))
+
+
+def note_slowed(claimed_hash: str, address: str, *, person_id: int | None, at: datetime) -> None:
+    """Write into the history that from now on tries must wait; once for each burst."""
+    for failed, whose in zip(
+        queries.failures(claimed_hash, address, at), ("this number", "this address"), strict=True
+    ):
+        if len(failed) == FREE_FAILURES:
+            about = f"person:{person_id}" if person_id else "nobody"
+            why = f"{FREE_FAILURES} failed tries for {whose}"
+            audit.note(
+                "sign-in slowed", about, by_id=None, at=at, why=why, detail={"address": address}
+            )
 
 
 def set_password(person_id: int, password: str, at: datetime) -> None:
-    """Give a person a password that has been found acceptable."""
-    _keep(person_id, password, at)
+    """Give a person a password that has been found acceptable; links to choose one lose their use.
+
+    Raises `hashing.Busy` when too many sign in at once.
+    """
+    keep_password(person_id, hashing.hash_password(password), at)
+    for link in queries.unused_links(person_id):
+        link.used_at = at
+    db.session.flush()
     audit.note("password chosen", f"person:{person_id}", by_id=person_id, at=at)
 
 
-def _keep(person_id: int, password: str, at: datetime) -> None:
-    db.session.add(
-        Password(person_id=person_id, hash=hashing.hash_password(password), set_at=at)
-    )
+def keep_password(person_id: int, hash_: str, at: datetime) -> None:
+    """Keep the hash of a person's password; the newest counts."""
+    db.session.add(Password(person_id=person_id, hash=hash_, set_at=at))
     db.session.flush()
 
 
@@ -74,7 +97,9 @@ def confirm(sign_in_id: int, at: datetime) -> None:
     db.session.flush()
 
 
-def end(sign_in_id: int, *, person_id: int, at: datetime, why: str) -> None:
+def end(
+    sign_in_id: int, *, person_id: int, at: datetime, why: str, by_id: int | None = None
+) -> None:
     """End one of a person's sign-ins. Nothing happens when it has ended already."""
     row = db.session.scalar(
         select(SignIn).where(
@@ -84,38 +109,50 @@ def end(sign_in_id: int, *, person_id: int, at: datetime, why: str) -> None:
     if row is not None:
         row.ended_at, row.ended_why = at, why
         db.session.flush()
-        audit.note("signed out", f"person:{person_id}", by_id=person_id, at=at, why=why)
+        audit.note("signed out", f"person:{person_id}", by_id=by_id or person_id, at=at, why=why)
 
 
-def end_all(person_id: int, at: datetime, why: str, *, but: int | None = None) -> int:
+def end_all(
+    person_id: int, at: datetime, why: str, *, but: int | None = None, by_id: int | None = None
+) -> int:
     """End every open sign-in of a person, except `but`. Return how many were ended."""
     rows = [one for one in queries.open_sign_ins(person_id, at) if one.id != but]
     for row in rows:
-        end(row.id, person_id=person_id, at=at, why=why)
+        end(row.id, person_id=person_id, at=at, why=why, by_id=by_id)
     return len(rows)
 
 
-def send_reset_link(person: Person, *, at: datetime, base_url: str) -> None:
-    """Send a person a link, good once and for 30 minutes, to choose a new password."""
-    token = secrets.token_urlsafe(32)
-    link = ResetLink(token_hash=queries.hashed(token), person_id=person.id, made_at=at)
-    db.session.add(link)
+def reset_token(nonce: str, secret_key: str) -> str:
+    """Return the 256-bit token of a reset link. It is made again from its nonce when the message is
+    written, so that the database never holds it.
+    """
+    key = hashlib.sha256(f"reset link\n{secret_key}".encode()).digest()
+    return base64.urlsafe_b64encode(hmac.digest(key, nonce.encode(), "sha256")).decode().rstrip("=")
+
+
+def send_reset_link(person: Person, *, nonce: str, secret_key: str, at: datetime) -> None:
+    """Send a person a link, good once and for 30 minutes, to choose a new password. Doing it twice
+    with the same nonce sends one.
+    """
+    token_hash = queries.hashed(reset_token(nonce, secret_key))
+    if db.session.scalar(select(ResetLink.id).where(ResetLink.token_hash == token_hash)):
+        return
+    db.session.add(ResetLink(token_hash=token_hash, person_id=person.id, made_at=at))
     db.session.flush()
     notices.queue(
         "password-reset",
-        key=f"password-reset:{link.id}",
+        key=f"password-reset:{nonce}",
         person_id=person.id,
         address=person.email,
-        data={"name": person.titled, "link": f"{base_url}/new-password/{token}"},
+        data={"name": person.titled, "nonce": nonce},
         at=at,
     )
+    audit.note("password reset asked for", f"person:{person.id}", by_id=None, at=at)
 
 
 def use_reset_link(link: ResetLink, password: str, at: datetime) -> None:
     """Choose a new password with a link: ends every sign-in, signs nobody in. Refused if used."""
     if link.used_at is not None:
-        raise Refused("This link has been used already.")
-    link.used_at = at
-    db.session.flush()
+        raise Refused("This link has been used already.", about=f"person:{link.person_id}")
     set_password(link.person_id, password, at)
     end_all(link.person_id, at, "password chosen anew")

@@ -4,35 +4,12 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+NUMBER = "Collar or staff number must be 20 characters or fewer"
+LONG = "Password must be 1000 characters or fewer"
+
 
 def _trim(text: str | None) -> str | None:
     return text.strip() if text else text
-
-
-class SignInForm(FlaskForm):
-    """Who you are, and the proof."""
-
-    collar_number = StringField(
-        "Collar or staff number",
-        filters=[_trim],
-        render_kw={"autocomplete": "username"},
-        validators=[InputRequired("Enter your collar or staff number"), Length(max=20)],
-    )
-    password = PasswordField(
-        "Password",
-        render_kw={"autocomplete": "current-password"},
-        validators=[InputRequired("Enter your password"), Length(max=1000)],
-    )
-
-
-class ConfirmForm(FlaskForm):
-    """The password again, before something that matters."""
-
-    password = PasswordField(
-        "Password",
-        render_kw={"autocomplete": "current-password"},
-        validators=[InputRequired("Enter your password"), Length(max=1000)],
-    )
 
 
 class ForgottenForm(FlaskForm):
@@ -42,8 +19,25 @@ class ForgottenForm(FlaskForm):
         "Collar or staff number",
         filters=[_trim],
         render_kw={"autocomplete": "username"},
-        validators=[InputRequired("Enter your collar or staff number"), Length(max=20)],
+        validators=[
+            InputRequired("Enter your collar or staff number"),
+            Length(max=20, message=NUMBER),
+        ],
     )
+
+
+class ConfirmForm(FlaskForm):
+    """The password again, before something that matters."""
+
+    password = PasswordField(
+        "Password",
+        render_kw={"autocomplete": "current-password"},
+        validators=[InputRequired("Enter your password"), Length(max=1000, message=LONG)],
+    )
+
+
+class SignInForm(ForgottenForm, ConfirmForm):
+    """Who you are, and the proof."""
 
 
 class NewPasswordForm(FlaskForm):
@@ -63,5 +57,5 @@ class ChangeForm(NewPasswordForm):
     current = PasswordField(
         "Your password now",
         render_kw={"autocomplete": "current-password"},
-        validators=[InputRequired("Enter your password now"), Length(max=1000)],
+        validators=[InputRequired("Enter your password now"), Length(max=1000, message=LONG)],
     )

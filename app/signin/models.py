@@ -46,7 +46,11 @@ class SignIn(Base):
 
 
 class FailedTry(Base):
-    """A sign-in that failed: by whom it claimed to be (hashed) and from where. For throttling."""
+    """A try that failed: by whom it claimed to be (hashed) and from where. For throttling.
+
+    It is written before the password is looked at and taken away when the password is right, so that
+    many tries at once do not pass between the look and the count.
+    """
 
     __tablename__ = "failed_try"
     __table_args__ = (

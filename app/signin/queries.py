@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core.db import db
 from app.people.models import Appointment, Employment, Person, Posting, Unit
-from app.people.rules import Role, UnitKind, Viewer
+from app.people.rules import Role, UnitKind, Viewer, collar
 from app.signin.models import FailedTry, Password, ResetLink, SignIn
 from app.signin.rules import ABSOLUTE, RESET_LASTS, WINDOW
 
@@ -20,6 +20,11 @@ from app.signin.rules import ABSOLUTE, RESET_LASTS, WINDOW
 def hashed(token: str) -> str:
     """Return what is kept of a secret token: its SHA-256."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def claim(collar_number: str, what: str = "sign in") -> str:
+    """Return what is kept of who somebody claimed to be, there or not, when they tried `what`."""
+    return hashed(f"{what}: {collar(collar_number)}")
 
 
 @dataclass
@@ -37,8 +42,10 @@ class SignedIn(UserMixin):
         return self.token
 
 
-def signed_in(token: str, at: datetime) -> SignedIn | None:
-    """Return who is signed in with this token at `at`; None when ended, too old, or a leaver."""
+def signed_in(token: str, at: datetime, *, demonstration: bool) -> SignedIn | None:
+    """Return who is signed in with this token at `at`; None when the sign-in is over (`stands`), or
+    when the person is one of the demonstration's and this is not it.
+    """
     scope = aliased(Unit)
     rows = db.session.execute(
         select(
@@ -60,13 +67,34 @@ def signed_in(token: str, at: datetime) -> SignedIn | None:
         .outerjoin(Unit, Unit.id == Posting.unit_id)
         .outerjoin(Appointment, and_(Appointment.person_id == Person.id, Appointment.in_force(at)))
         .outerjoin(scope, scope.id == Appointment.unit_id)
-        .where(
-            SignIn.token_hash == hashed(token),
-            SignIn.started_at > at - ABSOLUTE,
-            or_(SignIn.ended_at.is_(None), SignIn.ended_at > at),
-        )
+        .where(SignIn.token_hash == hashed(token), stands(at), may_sign_in(demonstration))
+        .where(Employment.starts_at <= SignIn.started_at)
     ).all()
     return _signed_in(token, rows) if rows else None
+
+
+def stands(at: datetime) -> ColumnElement[bool]:
+    """Return whether a sign-in still holds at `at`: not ended, not too old, and no role of the person
+    begun or ended since. Leaving is seen by joining `Employment`.
+    """
+    since, role = SignIn.started_at, aliased(Appointment)
+    changed = exists().where(
+        role.person_id == SignIn.person_id,
+        or_(
+            and_(role.starts_at > since, role.starts_at <= at),
+            and_(role.ends_at > since, role.ends_at <= at),
+        ),
+    )
+    return and_(
+        SignIn.started_at > at - ABSOLUTE,
+        or_(SignIn.ended_at.is_(None), SignIn.ended_at > at),
+        ~changed,
+    )
+
+
+def may_sign_in(demonstration: bool) -> ColumnElement[bool]:
+    """Return whether a person may sign in here: the demonstration's people only in it."""
+    return or_(Person.is_demonstration.is_(False), Person.is_demonstration.is_(demonstration))
 
 
 def _signed_in(token: str, rows: Sequence[Any]) -> SignedIn:
@@ -88,26 +116,39 @@ def _signed_in(token: str, rows: Sequence[Any]) -> SignedIn:
     return SignedIn(token, first.id, viewer, first.confirmed_at, first.strength)
 
 
-def serving(collar_number: str, at: datetime) -> Person | None:
-    """Return the person with this number if they serve at `at`."""
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who could sign in with a number, and the hash of their newest password, if they have one."""
+
+    person_id: int
+    hash: str | None
+
+
+def credentials(collar_number: str, at: datetime, *, demonstration: bool) -> Credentials | None:
+    """Return what a password is held against; None for an unknown number and for a leaver."""
+    row = db.session.execute(
+        select(Person.id, Password.hash)
+        .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(at)))
+        .outerjoin(Password, Password.person_id == Person.id)
+        .where(Person.collar_number == collar(collar_number), may_sign_in(demonstration))
+        .order_by(Password.set_at.desc(), Password.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return Credentials(row.id, row.hash) if row else None
+
+
+def serving(collar_number: str, at: datetime, *, demonstration: bool) -> Person | None:
+    """Return the person with this number if they serve at `at` and may sign in here."""
     return db.session.scalar(
         select(Person)
         .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(at)))
-        .where(Person.collar_number == collar_number)
+        .where(Person.collar_number == collar(collar_number), may_sign_in(demonstration))
     )
 
 
-def password_of(person_id: int) -> Password | None:
-    """Return the newest password of a person."""
-    return db.session.scalar(
-        select(Password)
-        .where(Password.person_id == person_id)
-        .order_by(Password.set_at.desc(), Password.id.desc())
-        .limit(1)
-    )
-
-
-def failures(claimed_hash: str, address: str, at: datetime) -> tuple[list[datetime], list[datetime]]:
+def failures(
+    claimed_hash: str, address: str, at: datetime
+) -> tuple[list[datetime], list[datetime]]:
     """Return the recent failures for a claimed number, and those from an address."""
     rows = db.session.execute(
         select(FailedTry.at, FailedTry.claimed_hash, FailedTry.address).where(
@@ -123,23 +164,29 @@ def failures(claimed_hash: str, address: str, at: datetime) -> tuple[list[dateti
 
 def open_sign_ins(person_id: int, at: datetime) -> Sequence[SignIn]:
     """Return where a person is signed in at `at`, newest first."""
-    return db.session.scalars(
-        select(SignIn)
-        .where(
-            SignIn.person_id == person_id,
-            SignIn.ended_at.is_(None),
-            SignIn.started_at > at - ABSOLUTE,
-        )
-        .order_by(SignIn.started_at.desc())
-    ).all()
+    mine = select(SignIn).where(SignIn.person_id == person_id, stands(at))
+    return db.session.scalars(mine.order_by(SignIn.started_at.desc(), SignIn.id.desc())).all()
 
 
 def usable_link(token: str, at: datetime) -> ResetLink | None:
-    """Return the reset link with this token, if it is unused and less than 30 minutes old."""
+    """Return the reset link with this token, if it is unused, less than 30 minutes old, and its
+    person still serves.
+    """
     return db.session.scalar(
-        select(ResetLink).where(
+        select(ResetLink)
+        .join(
+            Employment,
+            and_(Employment.person_id == ResetLink.person_id, Employment.in_force(at)),
+        )
+        .where(
             ResetLink.token_hash == hashed(token),
             ResetLink.used_at.is_(None),
             ResetLink.made_at > at - RESET_LASTS,
         )
     )
+
+
+def unused_links(person_id: int) -> Sequence[ResetLink]:
+    """Return the reset links of a person that nobody has used."""
+    mine = select(ResetLink).where(ResetLink.person_id == person_id, ResetLink.used_at.is_(None))
+    return db.session.scalars(mine).all()

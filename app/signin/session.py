@@ -5,12 +5,13 @@ The idle limit lives in the signed cookie, so that looking at a page writes noth
 """
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, Response, current_app, request, session
-from flask_login import LoginManager, current_user
+from flask import Flask, Response, current_app, g, request, session, url_for
+from flask_login import LoginManager
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.core.clock import now
 from app.signin import queries
@@ -33,12 +34,13 @@ def load(token: str) -> queries.SignedIn | None:
     at = now()
     if at.timestamp() - session.get("seen_at", 0) > IDLE.total_seconds():
         return None
-    return queries.signed_in(token, at)
+    return queries.signed_in(token, at, demonstration=current_app.config["DEMONSTRATION"])
 
 
 def touch(response: Response) -> Response:
-    """Move the idle limit on, at most once a minute."""
-    if "seen_at" in session and current_user and current_user.is_authenticated:
+    """Move the idle limit on, at most once a minute, for requests that asked who is signed in."""
+    who = g.get("_login_user")  # where Flask-Login keeps whom it has loaded
+    if who is not None and who.is_authenticated and "seen_at" in session:
         moment = int(now().timestamp())
         if moment - session["seen_at"] >= TOUCH_AFTER_SECONDS:
             session["seen_at"] = moment
@@ -53,20 +55,27 @@ def start(token: str) -> None:
     session["seen_at"] = int(now().timestamp())
 
 
-def safe_next(address: str | None, otherwise: str) -> str:
-    """Return `address` if this application itself answers it to a GET, else `otherwise`.
+def over(response: BaseResponse) -> BaseResponse:
+    """Empty the session, and have the browser forget what it keeps of our pages."""
+    session.clear()
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
-    It is matched against the routes, never tested as text: many texts that look like a path lead
-    elsewhere. Source: OWASP ASVS 5.0, 3.7.2.
+
+def safe_next(address: str | None, otherwise: str) -> str:
+    """Return the address of our own page that `address` asks for by GET, else `otherwise`.
+
+    It is matched against the routes and built anew from what matched, never tested as text: many
+    texts that look like a path lead elsewhere. Source: OWASP ASVS 5.0, 3.7.2.
     """
-    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
-        return otherwise
-    parts = urlsplit(address)
-    if parts.scheme or parts.netloc or "\\" in address:
-        return otherwise
-    adapter: Any = current_app.url_map.bind(request.host)
+    path, _, query = (address or "").partition("?")
+    routes: Any = current_app.url_map.bind(request.host)
     try:
-        adapter.match(parts.path, method="GET")
+        endpoint, values = routes.match(path, method="GET")
     except (HTTPException, RequestRedirect):
         return otherwise
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    if not path or endpoint == "static":
+        return otherwise
+    page = url_for(endpoint, **values)
+    asked = urlencode(parse_qsl(query))
+    return f"{page}?{asked}" if asked else page
