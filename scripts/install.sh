@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Installs what Keyholder needs: Python packages into .venv from the hashed lock, and, where it may,
+# system libraries with apt-get. "test" as first argument adds what the tests need.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+what="${1:-run}"
+packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+lock=requirements.lock
+if [ "$what" = test ]; then
+  packages="$packages chromium postgresql postgresql-common poppler-utils"
+  lock=requirements-dev.lock
+fi
+
+missing=""
+for package in $packages; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q "install ok installed" || missing="$missing $package"
+done
+if [ -n "$missing" ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    # Only libraries and programs: no server is to be started by the installation.
+    apt-get install -y -qq --no-install-recommends $missing >/dev/null
+  else
+    echo "These system packages are missing; install them with: sudo apt-get install$missing" >&2
+    exit 1
+  fi
+fi
+
+python="${PYTHON:-python3}"
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Keyholder needs Python 3.11 or later; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+stamp=".venv/.installed-$what"
+if ! cmp -s "$lock" "$stamp"; then
+  .venv/bin/python -m pip install -q --disable-pip-version-check uv==0.13.9
+  .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r "$lock"
+  cp "$lock" "$stamp"
+fi

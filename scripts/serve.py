@@ -1,0 +1,70 @@
+"""Runs the web server and the worker side by side until stopped; restarts one that dies."""
+
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BIN = ROOT / ".venv" / "bin"
+READY_WITHIN_SECONDS = 60
+
+
+def commands(port: str) -> dict[str, list[str]]:
+    """Return what runs: the web server with two processes of four threads, and the worker."""
+    web = [
+        str(BIN / "gunicorn"), "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+        "--threads", "4", "--worker-class", "gthread", "--access-logfile", "/dev/null",
+        "--log-level", "warning", "--graceful-timeout", "10",
+    ]  # fmt: skip
+    return {"web": web, "worker": [str(BIN / "flask"), "--app", "wsgi", "worker"]}
+
+
+def main(port: str) -> int:
+    """Serve until SIGTERM or Ctrl-C."""
+    stopping: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda signum, _frame: stopping.append(signum))
+    running = {name: start(command) for name, command in commands(port).items()}
+    if not is_ready(port, stopping):
+        print("Keyholder did not become ready. See the messages above.", file=sys.stderr)
+        stopping.append(signal.SIGTERM)
+    elif not stopping:
+        subprocess.run([str(BIN / "flask"), "--app", "wsgi", "demo", "who"], cwd=ROOT, check=False)
+    while not stopping:
+        time.sleep(0.5)
+        for name, process in running.items():
+            if process.poll() is not None and not stopping:
+                print(f"The {name} process ended ({process.returncode}); starting it again.", file=sys.stderr)
+                time.sleep(1)
+                running[name] = start(commands(port)[name])
+    for process in running.values():
+        process.terminate()
+    for process in running.values():
+        process.wait(20)
+    return 0
+
+
+def start(command: list[str]) -> subprocess.Popen[bytes]:
+    """Start a process in the project's folder."""
+    return subprocess.Popen(command, cwd=ROOT)
+
+
+def is_ready(port: str, stopping: list[int]) -> bool:
+    """Wait until /readyz answers 200; give up after a minute."""
+    until = time.monotonic() + READY_WITHIN_SECONDS
+    while time.monotonic() < until and not stopping:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:  # noqa: S310 - loopback
+                if answer.status == 200:
+                    return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    return bool(stopping)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "8000"))
