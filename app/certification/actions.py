@@ -12,6 +12,7 @@ from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.core.db import db
 from app.core.errors import Refused
 from app.core.london import day, last_day
+from app.courses import queries as courses
 from app.courses.models import Undertaking
 from app.courses.queries import Published
 from app.notices import actions as notices
@@ -57,30 +58,57 @@ def issue(
     if known is not None:
         return known
     audit.hold()  # one at a time from here, so that no two take the same place in the status list
-    key = keys.ensure("certificate", at=at)
-    made = _certificate(person, published, earned_by=earned_by, at=at, key_id=key.kid)
-    claims = credential.credential(issuer, _statement(made, person, published))
-    made.record = credential.sign(issuer, key, claims, at=made.starts_at, until=made.ends_at)
-    db.session.add(made)
-    db.session.flush()
+    made = _certificate(person, published, _term(person, published, at), earned_by=earned_by)
+    _keep(made, person, published, issuer, at=at)
     audit.record("certificate issued", made, by_id=person.id, at=at)
-    jobs.enqueue("draw certificate", made.id, key=f"draw:{made.serial}")
-    _tell(person, made, published, issuer, at)
+    _tell("certificate-issued", made, person, published, issuer, at=at)
     return made
 
 
-def _certificate(
-    person: Person, published: Published, *, earned_by: str, at: datetime, key_id: str
+def reissue(
+    certificate: Certificate, issuer: Issuer, *, by_id: int, why: str, at: datetime
 ) -> Certificate:
+    """Replace a certificate whose signature can no longer be trusted: the same course, version and
+    end under a new serial and the key in force now; the old one is revoked at the same instant, so
+    access never stops. A second call returns the first replacement.
+
+    The caller holds the person's lock. Raises `Refused` when it is not in force, or when the key
+    in force is the one that signed it.
+    """
+    earned_by = f"certificate:{certificate.id}"
+    known = db.session.scalar(select(Certificate).where(Certificate.earned_by == earned_by))
+    if known is not None:
+        return known
+    if certificate.revocation is not None or certificate.ends_at <= at:
+        raise Refused(f"Certificate {certificate.serial} is not in force.", verb="reissued")
+    audit.hold()
+    if keys.ensure("certificate", at=at).kid == certificate.key_id:
+        raise Refused("The key that signed it is still in use. Run flask keys revoke first.")
+    _end(certificate, by_id=by_id, why=why, at=at)
+    person, published = certificate.person, courses.published(certificate.course_version_id)
+    term = rules.Term(at, certificate.ends_at, certificate.restores_from)
+    made = _certificate(person, published, term, earned_by=earned_by)
+    _keep(made, person, published, issuer, at=at)
+    audit.record("certificate reissued", made, by_id=by_id, at=at, why=why)
+    _tell("certificate-reissued", made, person, published, issuer, at=at, why=why)
+    return made
+
+
+def _term(person: Person, published: Published, at: datetime) -> rules.Term:
     policy = published.course.policy
     held = queries.newest(person.id, published.course.id, at)
-    term = rules.term(
+    return rules.term(
         at,
         held.ended_at if held and held.ended_at > at else None,
         validity_months=policy.validity_months,
         renewal_window_days=policy.renewal_window_days,
         restores_within_days=policy.restores_within_days,
     )
+
+
+def _certificate(
+    person: Person, published: Published, term: rules.Term, *, earned_by: str
+) -> Certificate:
     return Certificate(
         serial=rules.new_serial(published.course.serial_prefix),
         person_id=person.id,
@@ -93,9 +121,21 @@ def _certificate(
         status_index=queries.next_status_index(),
         holder_name=person.name,
         holder_rank=full_rank(person.rank),
-        holder_unit=_unit_name(person, at),
-        key_id=key_id,
+        holder_unit=_unit_name(person, term.starts_at),
     )
+
+
+def _keep(
+    made: Certificate, person: Person, published: Published, issuer: Issuer, *, at: datetime
+) -> None:
+    """Sign the record, keep the certificate, and have the worker draw it."""
+    key = keys.ensure("certificate", at=at)
+    made.key_id = key.kid
+    claims = credential.credential(issuer, _statement(made, person, published))
+    made.record = credential.sign(issuer, key, claims, at=made.starts_at, until=made.ends_at)
+    db.session.add(made)
+    db.session.flush()
+    jobs.enqueue("draw certificate", made.id, key=f"draw:{made.serial}")
 
 
 def _unit_name(person: Person, at: datetime) -> str:
@@ -121,11 +161,18 @@ def _statement(made: Certificate, person: Person, published: Published) -> crede
 
 
 def _tell(
-    person: Person, made: Certificate, published: Published, issuer: Issuer, at: datetime
+    kind: str,
+    made: Certificate,
+    person: Person,
+    published: Published,
+    issuer: Issuer,
+    *,
+    at: datetime,
+    why: str = "",
 ) -> None:
     notices.queue(
-        "certificate-issued",
-        key=f"certificate-issued:{made.serial}",
+        kind,
+        key=f"{kind}:{made.serial}",
         person_id=person.id,
         address=person.email,
         data={
@@ -133,6 +180,7 @@ def _tell(
             "course": published.course.title,
             "until": day(last_day(made.ends_at)),
             "link": f"{issuer.base_url}/certificates/{made.serial}",
+            "why": why,
         },
         at=at,
     )
@@ -150,10 +198,7 @@ def revoke(certificate: Certificate, *, by_id: int, why: str, at: datetime) -> R
         raise Refused("This certificate has lapsed already.", verb="revoked", about=about)
     if certificate.person_id == by_id:
         raise Refused("You cannot revoke your own certificate.", verb="revoked", about=about)
-    made = Revocation(certificate=certificate, at=at, by_id=by_id, why=why)
-    db.session.add(made)
-    db.session.flush()
-    audit.record("certificate revoked", made, by_id=by_id, at=at, why=why)
+    made = _end(certificate, by_id=by_id, why=why, at=at)
     person = certificate.person
     notices.queue(
         "certificate-revoked",
@@ -163,4 +208,12 @@ def revoke(certificate: Certificate, *, by_id: int, why: str, at: datetime) -> R
         data={"name": person.titled, "serial": certificate.serial, "why": why},
         at=at,
     )
+    return made
+
+
+def _end(certificate: Certificate, *, by_id: int, why: str, at: datetime) -> Revocation:
+    made = Revocation(certificate=certificate, at=at, by_id=by_id, why=why)
+    db.session.add(made)
+    db.session.flush()
+    audit.record("certificate revoked", made, by_id=by_id, at=at, why=why)
     return made

@@ -65,7 +65,7 @@ class Statement:
 
 def credential(issuer: Issuer, said: Statement) -> dict[str, Any]:
     """Return the credential, without marks, with the holder's e-mail as a salted hash only."""
-    serial_hash = hashlib.sha256((said.holder_email + said.serial).encode()).hexdigest()
+    email_hash = hashlib.sha256((said.holder_email + said.serial).encode()).hexdigest()
     list_number, index = divmod(said.status_index, ENTRIES)
     status_list = f"{issuer.base_url}/status/{list_number}"
     return {
@@ -86,7 +86,7 @@ def credential(issuer: Issuer, said: Statement) -> dict[str, Any]:
             "identifier": [
                 {
                     "type": "IdentityObject",
-                    "identityHash": f"sha256${serial_hash}",
+                    "identityHash": f"sha256${email_hash}",
                     "identityType": "emailAddress",
                     "hashed": True,
                     "salt": said.serial,
@@ -126,10 +126,11 @@ def sign(issuer: Issuer, key: Key, claims: dict[str, Any], *, at: datetime, unti
         **claims,
         "iss": issuer.did,
         "jti": claims["id"],
-        "sub": claims["credentialSubject"].get("id", claims["id"]),
         "nbf": int(at.timestamp()),
         "exp": int(until.timestamp()),
     }
+    if "id" in claims["credentialSubject"]:  # a badge names its holder by a hash, not by an id
+        payload["sub"] = claims["credentialSubject"]["id"]
     registry = JWSRegistry(algorithms=[ALGORITHM], strict_check_header=False)
     return jwt.encode(header, payload, key.private, algorithms=[ALGORITHM], registry=registry)
 
@@ -141,7 +142,7 @@ def schema() -> Draft202012Validator:
 
 
 def did_document(issuer: Issuer, rows: list[SigningKey]) -> dict[str, Any]:
-    """Return the did:web document: every key there ever was, revoked ones left out of use."""
+    """Return the did:web document: every key there ever was; revoked ones may no longer assert."""
     methods = [
         {
             "id": f"{issuer.did}#{row.kid}",
@@ -157,6 +158,24 @@ def did_document(issuer: Issuer, rows: list[SigningKey]) -> dict[str, Any]:
         "id": issuer.did,
         "verificationMethod": methods,
         "assertionMethod": [one["id"] for one in methods if "revoked" not in one],
+    }
+
+
+def key_set(issuer: Issuer, rows: list[SigningKey]) -> dict[str, Any]:
+    """Return the keys as a JSON Web Key Set, for tools that know no did:web. A revoked key is not
+    among them: such a tool could not tell.
+    """
+    return {
+        "keys": [
+            {
+                **json.loads(row.public_jwk),
+                "kid": f"{issuer.did}#{row.kid}",
+                "use": "sig",
+                "alg": ALGORITHM,
+            }
+            for row in rows
+            if row.revoked_at is None
+        ]
     }
 
 

@@ -9,6 +9,10 @@ def _trim(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
+class EmptyForm(FlaskForm):
+    """A button alone: it carries the token."""
+
+
 class RevocationForm(FlaskForm):
     """Why a certificate ends before its time."""
 

@@ -1,6 +1,8 @@
 """What the worker does for certificates: draw each one, once."""
 
 import hashlib
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from flask import current_app
 
@@ -9,6 +11,11 @@ from app.core.db import db, transaction
 from app.courses import queries as courses
 from app.notices.jobs import workflow
 
+if TYPE_CHECKING:
+    from app.certification.drawing import Sheet
+
+_drawing = Lock()  # the fonts are shared, and are not made for several threads
+
 
 @workflow("draw certificate")
 def draw_certificate(certificate_id: int) -> str:
@@ -16,26 +23,32 @@ def draw_certificate(certificate_id: int) -> str:
     # WeasyPrint is slow to import, and must never be in the web process.
     from app.certification import drawing
 
+    sheet = _sheet(certificate_id)
+    with _drawing:
+        data = drawing.draw(sheet)  # before the transaction: on SQLite all others would wait
+    sha256 = hashlib.sha256(data).hexdigest()
     with transaction():
         known = db.session.get(CertificatePdf, certificate_id)
         if known is not None:
             return known.sha256
-        made = db.session.get_one(Certificate, certificate_id)
-        title = courses.published(made.course_version_id).course.title
-        config = current_app.config
-        sheet = drawing.Sheet(
-            serial=made.serial,
-            force_name=config["FORCE_NAME"],
-            rank_and_name=f"{made.holder_rank} {made.holder_name}".strip(),
-            post=made.holder_unit,
-            course=title,
-            version=made.course_version.version,
-            issued_at=made.starts_at,
-            ends_at=made.ends_at,
-            check_address=f"{config['BASE_URL']}/verify/{made.serial}",
-            record=made.record,
-        )
-        data = drawing.draw(sheet)
-        sha256 = hashlib.sha256(data).hexdigest()
-        db.session.add(CertificatePdf(certificate_id=made.id, sha256=sha256, data=data))
+        db.session.add(CertificatePdf(certificate_id=certificate_id, sha256=sha256, data=data))
     return sha256
+
+
+def _sheet(certificate_id: int) -> "Sheet":
+    from app.certification.drawing import Sheet
+
+    made = db.session.get_one(Certificate, certificate_id)
+    config = current_app.config
+    return Sheet(
+        serial=made.serial,
+        force_name=config["FORCE_NAME"],
+        rank_and_name=f"{made.holder_rank} {made.holder_name}".strip(),
+        post=made.holder_unit,
+        course=courses.published(made.course_version_id).course.title,
+        version=made.course_version.version,
+        issued_at=made.starts_at,
+        ends_at=made.ends_at,
+        check_address=f"{config['BASE_URL']}/verify/{made.serial}",
+        record=made.record,
+    )

@@ -1,5 +1,6 @@
 """Reading certificates. The view `certificate_term` is the one definition of "in force"."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     MetaData,
+    ScalarSelect,
     Select,
     String,
     Table,
@@ -19,9 +21,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import joinedload
 
 from app.certification.models import Certificate, CertificatePdf, Revocation, SignedUndertaking
-from app.certification.rules import State, state
+from app.certification.rules import State, initials, state
 from app.core.db import UTCDateTime, db
-from app.people.rules import Permission, Viewer
+from app.courses.models import CourseVersion
+from app.people.models import Person
+from app.people.rules import Permission, Viewer, titled
 
 # From `starts_at` up to, not including, `ended_at`: the earliest of the certificate's own end, its
 # revocation, and the day by which a later major version had to be renewed.
@@ -83,21 +87,89 @@ def by_serial(serial: str) -> Select[Certificate]:
     )
 
 
-def state_of(certificate: Certificate, at: datetime) -> State:
-    """Return the state of a certificate at `at`."""
-    own = db.session.execute(
-        select(certificate_term.c.ended_at).where(
-            certificate_term.c.certificate_id == certificate.id
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What anybody may know of a certificate."""
+
+    serial: str
+    holder: str  # rank and initials
+    course: str
+    issued_at: datetime
+    ends_at: datetime
+    revoked_at: datetime | None
+    state: State
+
+
+def checked(serial: str, at: datetime) -> Checked | None:
+    """Return what stands behind a serial, or None. One statement, whether it is known or not, so
+    that the time it takes says nothing.
+    """
+    row = db.session.execute(
+        _with_term()
+        .add_columns(
+            Certificate.holder_name,
+            Person.rank,
+            CourseVersion.title,
+            _newest_of_the_same(at).label("newest_id"),
         )
-    ).one()
-    last = newest(certificate.person_id, certificate.course, at)
-    revoked = certificate.revocation
+        .join(Person, Person.id == Certificate.person_id)
+        .join(CourseVersion, CourseVersion.id == Certificate.course_version_id)
+        .where(Certificate.serial == serial, Certificate.starts_at <= at)
+    ).one_or_none()
+    if row is None:
+        return None
+    holder = titled(row.rank, initials(row.holder_name))
+    return Checked(
+        row.serial, holder, row.title, row.starts_at, row.ends_at, row.revoked_at, _state(row, at)
+    )
+
+
+def state_at(certificate: Certificate, at: datetime) -> State:
+    """Return the state of a certificate at `at`. One statement."""
+    found = _with_term().add_columns(_newest_of_the_same(at).label("newest_id"))
+    return _state(db.session.execute(found.where(Certificate.id == certificate.id)).one(), at)
+
+
+def _state(row: Any, at: datetime) -> State:  # a row of `_with_term` has no type of its own
     return state(
-        ends_at=certificate.ends_at,
-        ended_at=own.ended_at,
-        revoked_at=revoked.at if revoked else None,
-        is_newest=last is None or last.id == certificate.id,
+        ends_at=row.ends_at,
+        ended_at=row.ended_at,
+        revoked_at=row.revoked_at,
+        is_newest=row.newest_id in {None, row.id},
         at=at,
+    )
+
+
+def _newest_of_the_same(at: datetime) -> ScalarSelect[Any]:
+    """Return, for each certificate, the one of its person and course that ends last."""
+    term = certificate_term.alias("of_the_same")
+    return (
+        select(term.c.certificate_id)
+        .where(
+            term.c.person_id == Certificate.person_id,
+            term.c.course == Certificate.course,
+            term.c.starts_at <= at,
+        )
+        .order_by(term.c.ended_at.desc(), term.c.certificate_id.desc())
+        .limit(1)
+        .correlate(Certificate)
+        .scalar_subquery()
+    )
+
+
+def signed_with(key_id: str, since: datetime, at: datetime) -> list[int]:
+    """Return the ids of certificates in force at `at` that this key signed at or after `since`."""
+    return list(
+        db.session.scalars(
+            select(Certificate.id)
+            .join(certificate_term, certificate_term.c.certificate_id == Certificate.id)
+            .where(
+                Certificate.key_id == key_id,
+                Certificate.starts_at >= since,
+                certificate_term.c.ended_at > at,
+            )
+            .order_by(Certificate.id)
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """How long a certificate is in force, its serial, and the words for its state."""
 
 import calendar
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,6 +13,8 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECKS = f"{CROCKFORD}*~$=U"
 BODY = 26  # letters of 5 bits: 130 bits
 GROUP = 5
+SERIAL = re.compile(rf"[A-Z]{{2}}[{CROCKFORD}]{{{BODY}}}[{re.escape(CHECKS)}]")
+READ_AS = str.maketrans("OIL", "011")
 
 
 class State(StrEnum):
@@ -80,9 +83,15 @@ def _day(at: datetime) -> date:
 
 
 def new_serial(prefix: str) -> str:
-    """Return an unguessable serial (130 bits) with a check character: "KH-7F3K9-…"."""
-    body = "".join(secrets.choice(CROCKFORD) for _ in range(BODY))
-    return _grouped(prefix, body + check_character(body))
+    """Return an unguessable serial (more than 129 bits) with a check character: "KH-7F3K9-…".
+
+    Drawn again while the check character is a sign (*~$=): programs that turn an address into a
+    link would cut it off.
+    """
+    while True:
+        body = "".join(secrets.choice(CROCKFORD) for _ in range(BODY))
+        if (check := check_character(body)).isalnum():
+            return _grouped(prefix, body + check)
 
 
 def check_character(body: str) -> str:
@@ -99,15 +108,8 @@ def read_serial(text: str) -> str | None:
     Small letters, spaces and missing hyphens do not matter; O is read as 0, I and L as 1.
     """
     plain = "".join(text.upper().split()).replace("-", "")
-    prefix, body = plain[:2], plain[2:]
-    body = body.replace("O", "0").replace("I", "1").replace("L", "1")
-    if (
-        len(body) != BODY + 1
-        or not prefix.isalpha()
-        or any(one not in CROCKFORD for one in body[:-1])
-    ):
-        return None
-    if check_character(body[:-1]) != body[-1]:
+    prefix, body = plain[:2], plain[2:].translate(READ_AS)
+    if not SERIAL.fullmatch(prefix + body) or check_character(body[:-1]) != body[-1]:
         return None
     return _grouped(prefix, body)
 
@@ -128,13 +130,21 @@ def state(
     """Return a certificate's state at `at`.
 
     `ended_at` is its true end (`certificate_term`); when that is neither its own end nor its
-    revocation, a later version of the course has taken its place.
+    revocation, a later version of the course has taken its place. One that is not the person's
+    newest is superseded, also after its own end: they need not pass again.
     """
     if revoked_at is not None and revoked_at <= at:
         return State.REVOKED
-    if ended_at <= at:
-        return State.LAPSED if ended_at == ends_at else State.SUPERSEDED
-    return State.IN_FORCE if is_newest else State.SUPERSEDED
+    if not is_newest:
+        return State.SUPERSEDED
+    if ended_at > at:
+        return State.IN_FORCE
+    return State.LAPSED if ended_at == ends_at else State.SUPERSEDED
+
+
+def initials(name: str) -> str:
+    """Return the first letter of each part of a name: "SE" for Sam Ellis."""
+    return "".join(part[0] for part in name.split())
 
 
 def is_same_name(typed: str, name: str) -> bool:

@@ -4,7 +4,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     jsonify,
     redirect,
@@ -16,24 +15,21 @@ from flask.typing import ResponseReturnValue
 
 from app.audit import keys
 from app.certification import actions, credential, queries, throttle
-from app.certification.credential import ENTRIES, Issuer
-from app.certification.forms import RevocationForm, SerialForm
+from app.certification.credential import ENTRIES
+from app.certification.forms import EmptyForm, RevocationForm, SerialForm
+from app.certification.issuer import issuer
 from app.certification.models import Certificate, CertificatePdf
 from app.certification.rules import State, read_serial
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
 from app.courses import queries as courses
+from app.notices import jobs
 from app.people.models import Person
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 
 bp = Blueprint("certification", __name__)
 PUBLIC = "public, max-age=300"
-
-
-def issuer() -> Issuer:
-    """Return who signs: the force, at this installation's address."""
-    return Issuer(current_app.config["BASE_URL"], current_app.config["FORCE_NAME"])
 
 
 def _mine(serial: str) -> Certificate:
@@ -50,7 +46,7 @@ def page(serial: str) -> ResponseReturnValue:
         "verify/certificate.html",
         held=held,
         title=held.course_version.title,
-        state=queries.state_of(held, at),
+        state=queries.state_at(held, at),
         size=queries.pdf_size(held.id),
         may_revoke=viewer().may(Permission.REVOKE_CERTIFICATES) and held.person_id != viewer().id,
         is_mine=held.person_id == viewer().id,
@@ -65,12 +61,23 @@ def pdf(serial: str) -> ResponseReturnValue:
     held = _mine(serial)
     drawn = db.session.get(CertificatePdf, held.id)
     if drawn is None:
-        answer = Response(render_template("verify/drawing.html", held=held), 202)
+        page = render_template("verify/drawing.html", held=held, form=EmptyForm())
+        answer = Response(page, 202)
         answer.headers["Refresh"] = "2"
         return answer
     answer = Response(drawn.data, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="certificate-{held.serial}.pdf"'
     return answer
+
+
+@bp.post("/certificates/<serial>/drawing")
+@requires(Permission.SIGNED_IN)
+def draw(serial: str) -> ResponseReturnValue:
+    """Ask the worker again to draw the PDF, should the first drawing have failed."""
+    held = _mine(serial)
+    minute = now().strftime("%Y%m%dT%H%M")  # pressing often asks once a minute
+    jobs.enqueue("draw certificate", held.id, key=f"draw:{serial}:{minute}")
+    return redirect(url_for(".pdf", serial=serial), 303)
 
 
 @bp.get("/certificates/<serial>/record")
@@ -123,9 +130,8 @@ def verify(serial: str) -> ResponseReturnValue:
         answer.headers["Retry-After"] = "60"
         abort(answer)
     at = now()
-    form_of_serial = read_serial(serial) or ""
-    held = db.session.execute(queries.by_serial(form_of_serial)).unique().scalar_one_or_none()
-    state = queries.state_of(held, at) if held else State.UNKNOWN
+    held = queries.checked(read_serial(serial) or "", at)
+    state = held.state if held else State.UNKNOWN
     return _public(
         render_template("verify/answer.html", held=held, state=state, serial=serial[:80], at=at)
     )
@@ -141,7 +147,12 @@ def _public(text: str, code: int = 200) -> Response:
 @requires(Permission.ANYONE)
 def did_document() -> Response:
     """Publish the force's did:web document."""
-    answer = jsonify(credential.did_document(issuer(), keys.public_keys("certificate")))
+    document = credential.did_document(issuer(), keys.public_keys("certificate"))
+    return _for_everyone(jsonify(document))
+
+
+def _for_everyone(answer: Response) -> Response:
+    """Let caches keep what is published, for a few minutes, and pages elsewhere read it."""
     answer.headers["Cache-Control"] = PUBLIC
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer
@@ -151,20 +162,7 @@ def did_document() -> Response:
 @requires(Permission.ANYONE)
 def jwks() -> Response:
     """Publish the keys as a JSON Web Key Set, for tools that know no did:web."""
-    document = credential.did_document(issuer(), keys.public_keys("certificate"))
-    answer = jsonify(
-        keys=[
-            {
-                **method["publicKeyJwk"],
-                "kid": method["id"],
-                "use": "sig",
-                "alg": credential.ALGORITHM,
-            }
-            for method in document["verificationMethod"]
-        ]
-    )
-    answer.headers["Cache-Control"] = PUBLIC
-    return answer
+    return _for_everyone(jsonify(credential.key_set(issuer(), keys.public_keys("certificate"))))
 
 
 @bp.get("/status/<int:number>")
@@ -177,9 +175,7 @@ def status(number: int) -> Response:
     key = keys.signing_key("certificate", at)
     claims = credential.status_list(issuer(), number, queries.revoked_indexes(number, ENTRIES), at)
     signed = credential.sign(issuer(), key, claims, at=at, until=credential.fresh_until(at))
-    answer = Response(signed, mimetype="application/vc+jwt")
-    answer.headers["Cache-Control"] = PUBLIC
-    return answer
+    return _for_everyone(Response(signed, mimetype="application/vc+jwt"))
 
 
 @bp.get("/achievements/<course>")
@@ -190,4 +186,5 @@ def achievement(course: str) -> Response:
     if published is None:
         abort(404)
     content = published.course
-    return jsonify(credential.achievement(issuer(), content.id, content.title, content.summary))
+    meaning = credential.achievement(issuer(), content.id, content.title, content.summary)
+    return _for_everyone(jsonify(meaning))

@@ -4,7 +4,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.certification.views import issuer
+from app.certification.issuer import issuer
 from app.core.clock import now
 from app.core.db import transaction
 from app.demonstration.cast import FEATURED

@@ -8,7 +8,7 @@ from typing import Any
 from flask import abort, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.certification.views import issuer
+from app.certification.issuer import issuer
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
 from app.core.errors import Refused

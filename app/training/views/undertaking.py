@@ -3,8 +3,8 @@
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.certification.issuer import issuer
 from app.certification.rules import is_same_name
-from app.certification.views import issuer
 from app.core.clock import now
 from app.core.db import db, lock
 from app.courses import queries as courses
