@@ -97,7 +97,7 @@ class Story:
         email = f"{actor.name.lower().replace(' ', '.')}.{actor.collar_number}@herts.example"
         self.person[actor.collar_number] = people.hire(
             collar_number=actor.collar_number, name=actor.name, rank=actor.rank, kind=actor.kind,
-            email=email, by_id=None, at=at,
+            email=email, by_id=None, at=at, is_demonstration=True,
         )  # fmt: skip
 
     def _settle(self, actor: Actor, at: datetime) -> None:
@@ -260,7 +260,7 @@ def right_answer(question: Question) -> dict[str, object]:
     """Return the right answer to a question, as the training part keeps answers."""
     ids = [one.id for one in question.options]
     if question.kind == "order":
-        return {"order": ids}
+        return {"places": {one: place for place, one in enumerate(ids, 1)}}
     if question.kind == "match":
         return {"pairs": {one.id: one.match for one in question.options}}
     if question.kind == "judge":
