@@ -38,12 +38,29 @@ def in_force(course: str, at: datetime) -> Published | None:
         .order_by(CourseApproval.at.desc(), CourseVersion.id.desc())
         .limit(1)
     ).one_or_none()
-    return _published(row) if row else None
+    return parsed(row) if row else None
+
+
+def all_in_force(at: datetime) -> dict[str, Published]:
+    """Return the newest approved version of every course at `at`, by course. One small statement."""
+    rows = db.session.execute(
+        select(
+            CourseVersion.id,
+            CourseVersion.course,
+            CourseVersion.version,
+            CourseVersion.content_hash,
+        )
+        .join(CourseApproval, CourseApproval.course_version_id == CourseVersion.id)
+        .where(CourseApproval.at <= at)
+        .order_by(CourseApproval.at, CourseVersion.id)
+    ).all()
+    newest = {row.course: row for row in rows}
+    return {course: parsed(row) for course, row in newest.items()}
 
 
 def published(version_id: int) -> Published:
     """Return a stored version, in force or not. Raises `NoResultFound`."""
-    return _published(
+    return parsed(
         db.session.execute(
             select(CourseVersion.id, CourseVersion.version, CourseVersion.content_hash).where(
                 CourseVersion.id == version_id
@@ -52,7 +69,11 @@ def published(version_id: int) -> Published:
     )
 
 
-def _published(row: Any) -> Published:
+def parsed(row: Any) -> Published:
+    """Return what a version holds; `row` has its id, version and content_hash. Read once.
+
+    Raises `ValueError` when it is not the text that was published.
+    """
     key = (row.id, row.content_hash)
     if key not in _known:
         text = db.session.scalars(

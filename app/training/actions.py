@@ -23,7 +23,7 @@ from app.training import queries
 from app.training.models import Answer, Attempt, Enrolment, LessonRead, Result
 from app.training.rules.grading import Graded, grade
 from app.training.rules.paper import Paper, draw
-from app.training.rules.round import Step
+from app.training.rules.round import Step, is_over
 
 
 class Superseded(Exception):
@@ -88,7 +88,9 @@ def start(person_id: int, course: str, *, at: datetime) -> Attempt:
     if progress.step is not Step.SIT:
         raise Refused(*(progress.reasons or ("There is nothing to sit in this course now.",)))
     attempt = _new_attempt(person_id, progress.published, at)
-    audit.record("quiz started", attempt, by_id=person_id, at=at)
+    # Not the row itself: its seed and paper are nobody's to read.
+    detail = {"course": course, "number": attempt.number, "version": progress.published.version}
+    audit.note("quiz started", audit.about(attempt), by_id=person_id, at=at, detail=detail)
     return attempt
 
 
@@ -135,7 +137,7 @@ def save(
         if last is not None and last.given == text:
             return Saved(latest, last.at)
         raise Superseded(latest)
-    is_late = attempt.deadline_at is not None and at > attempt.deadline_at
+    is_late = is_over(attempt.deadline_at, at)
     kept = Answer(
         attempt_id=attempt.id,
         position=position,
@@ -211,11 +213,16 @@ def sign(
 ) -> Certificate | None:
     """Sign the newest undertaking; issue the certificate of an attempt passed before, if any.
 
-    The caller holds the person's lock. Raises `Refused` when there is nothing to sign.
+    The caller holds the person's lock. Signing again changes nothing. Raises `Refused` when there
+    is nothing to sign.
     """
     undertaking = courses.undertaking_newest(course)
     progress = queries.progress(person.id, course, at)
-    if undertaking is None or progress is None or not progress.signs:
+    if undertaking is None or progress is None:
+        raise Refused("There is nothing for you to sign now.")
+    if not progress.signs:
+        if certificates.has_signed(person.id, undertaking.id):
+            return None
         raise Refused("There is nothing for you to sign now.")
     certification.sign(person, undertaking, name_typed=name_typed, at=at)
     if progress.passed_attempt_id is None:

@@ -30,7 +30,10 @@ class UndertakingForm(FlaskForm):
         "Your full name",
         description="Type it as it stands at the top of this page.",
         render_kw={"autocomplete": "name"},
-        validators=[InputRequired("Type your full name to sign"), Length(max=120)],
+        validators=[
+            InputRequired("Type your full name to sign"),
+            Length(max=120, message="Your name must be 120 characters or fewer"),
+        ],
     )
     agrees = BooleanField(
         "I have read this undertaking and I promise to keep it",
@@ -95,12 +98,12 @@ def _order(question: Question, item: Item, given: Given) -> Made:
     places = [SelectChoice("", "Choose its place")] + [
         SelectChoice(str(number), PLACES[number - 1]) for number in range(1, len(item.options) + 1)
     ]
-    order = list(given.get("order", []))
+    chosen = given.get("places", {})
     fields = {
         key: SelectField(texts[option], choices=list(places), validate_choice=False)
         for key, option in item.options
     }
-    data = {key: str(order.index(option) + 1) for key, option in item.options if option in order}
+    data = {key: str(chosen[option]) for key, option in item.options if option in chosen}
     return fields, data
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.courses.content import Course, Question
-from app.training.rules.paper import Item, Paper
+from app.training.rules.paper import JUDGED, Item, Paper
 
-# An answer as kept: {"chosen": [option ids]} | {"order": [option ids]} | {"pairs": {id: text}} |
+# An answer as kept: {"chosen": [option ids]} | {"places": {option id: place}} | {"pairs": {id: text}} |
 # {"principles": {code: "yes" | "no"}, "decision": decision}
 Given = Mapping[str, Any]
+Form = Mapping[str, list[str]]  # what a page sent: name -> values
 PRINCIPLES_NEEDED = 5
 
 
@@ -75,12 +76,16 @@ def needed(course: Course, of: int) -> int:
 def is_right(question: Question, given: Given) -> bool:
     """Say whether an answer is right: every kind is all or nothing, but for judge."""
     if question.kind == "order":
-        return bool(given.get("order") == [one.id for one in question.options])
+        return bool(given.get("places") == _right_places(question))
     if question.kind == "match":
         return bool(given.get("pairs") == {one.id: one.match for one in question.options})
     if question.kind == "judge":
         return _judged_right(question, given)
     return set(given.get("chosen", ())) == {one.id for one in question.options if one.right}
+
+
+def _right_places(question: Question) -> dict[str, int]:
+    return {one.id: place for place, one in enumerate(question.options, 1)}
 
 
 def _judged_right(question: Question, given: Given) -> bool:
@@ -97,7 +102,8 @@ def _judged_right(question: Question, given: Given) -> bool:
 def is_complete(question: Question, given: Given) -> bool:
     """Say whether a question is answered in full."""
     if question.kind == "order":
-        return sorted(given.get("order", [])) == sorted(one.id for one in question.options)
+        right, places = _right_places(question), given.get("places", {})
+        return set(places) == set(right) and set(places.values()) == set(right.values())
     if question.kind == "match":
         return set(given.get("pairs", {})) == {one.id for one in question.options}
     if question.kind == "judge":
@@ -107,20 +113,22 @@ def is_complete(question: Question, given: Given) -> bool:
     return bool(given.get("chosen"))
 
 
-def read(question: Question, item: Item, form: Mapping[str, list[str]]) -> Given:
-    """Return the answer that a form gave, in the bank's own ids. Keys not offered are left out."""
+def read(question: Question, item: Item, form: Form) -> Given:
+    """Return the answer that a form gave, in the bank's own ids. What was not offered in this
+    sitting is left out (`is_offered` tells).
+    """
     if question.kind == "order":
-        placed = {
-            int(values[0]): item.option_id(key)
-            for key, values in form.items()
-            if item.option_id(key) and values and values[0].isascii() and values[0].isdigit()
+        places = {
+            option: int(form[key][0])
+            for key, option in item.options
+            if _first(form, key) in _places(item)
         }
-        return {"order": [placed[place] for place in sorted(placed)]} if placed else {}
+        return {"places": places} if places else {}
     if question.kind == "match":
         pairs = {
             option: item.choice(form[key][0])
             for key, option in item.options
-            if form.get(key) and item.choice(form[key][0])
+            if item.choice(_first(form, key))
         }
         return {"pairs": pairs} if pairs else {}
     if question.kind == "judge":
@@ -129,12 +137,33 @@ def read(question: Question, item: Item, form: Mapping[str, list[str]]) -> Given
     return {"chosen": sorted(one for one in chosen if one)} if any(chosen) else {}
 
 
-def _read_judged(item: Item, form: Mapping[str, list[str]]) -> Given:
-    judged = {
-        option: form[key][0]
-        for key, option in item.options
-        if form.get(key) and form[key][0] in {"yes", "no"}
-    }
-    decision = item.choice(form.get("decision", [""])[0])
+def is_offered(question: Question, item: Item, form: Form) -> bool:
+    """Say whether a form holds only what this question of this sitting offers."""
+    if question.kind in {"single", "multiple", "true_false"}:
+        most = len(item.options) if question.kind == "multiple" else 1
+        sent = form.get("answer", [])
+        return set(sent) <= {key for key, _ in item.options} and len(sent) <= most
+    offered = {
+        "order": {"", *_places(item)},
+        "match": {"", *(key for key, _ in item.choices)},
+        "judge": {"", *JUDGED},
+    }[question.kind]
+    decisions = {"", *(key for key, _ in item.choices)}
+    return all(_first(form, key) in offered for key, _ in item.options) and (
+        question.kind != "judge" or _first(form, "decision") in decisions
+    )
+
+
+def _first(form: Form, name: str) -> str:
+    return next(iter(form.get(name, ())), "")
+
+
+def _places(item: Item) -> list[str]:
+    return [str(place) for place in range(1, len(item.options) + 1)]
+
+
+def _read_judged(item: Item, form: Form) -> Given:
+    judged = {option: form[key][0] for key, option in item.options if _first(form, key) in JUDGED}
+    decision = item.choice(_first(form, "decision"))
     given: dict[str, Any] = {"principles": judged} if judged else {}
     return {**given, "decision": decision} if decision else given

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.certification.rules import renewal_opens_at
 from app.core.london import clock, long_day
 from app.courses.content import Policy
 
@@ -29,26 +30,51 @@ class PastAttempt:
     passed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The newest certificate, as far as training depends on it. `ended_at` is its true end."""
+
+    starts_at: datetime
+    ended_at: datetime
+    was_revoked: bool = False
+
+
 def round_began(
-    enrolled_at: datetime | None,
-    renewal_opens: datetime | None,
-    certified_until: datetime | None,
-    at: datetime,
+    enrolled_at: datetime | None, held: Held | None, window_days: int, at: datetime
 ) -> datetime | None:
     """Return when the present round of training began: lessons and passes before it do not count.
 
-    Once the window of a certificate is open (or it has lapsed), a new round began with the window.
-    Before that, or without a certificate, with the enrolment. None when there is nothing to do.
+    Without a certificate it began with the newest enrolment. With one, when its renewal window
+    opened, or at its revocation; but never before the certificate itself (its lessons are used
+    up), nor before an enrolment after it had ended. None when there is nothing to do.
     """
-    if certified_until is not None and renewal_opens is not None:
-        if at < renewal_opens:
-            return None
-        return (
-            max(renewal_opens, enrolled_at)
-            if enrolled_at and enrolled_at > certified_until
-            else renewal_opens
-        )
-    return enrolled_at
+    if held is None:
+        return enrolled_at
+    opened = held.ended_at if held.was_revoked else renewal_opens_at(held.ended_at, window_days)
+    if at < opened:
+        return None
+    began = max(opened, held.starts_at)
+    if enrolled_at is not None and enrolled_at > held.ended_at:
+        began = max(began, enrolled_at)
+    return began
+
+
+def next_step(*, signs: bool, is_open: bool, in_round: bool, unread: int, waits: bool) -> Step:
+    """Return what comes next: signing before all else, then the open quiz, then what is left."""
+    if signs:
+        return Step.SIGN
+    if is_open:
+        return Step.CONTINUE
+    if not in_round:
+        return Step.NOTHING
+    if unread:
+        return Step.READ
+    return Step.WAIT if waits else Step.SIT
+
+
+def is_over(deadline_at: datetime | None, at: datetime) -> bool:
+    """Say whether the time for an attempt is over. An answer at the deadline itself is late."""
+    return deadline_at is not None and at >= deadline_at
 
 
 def why_not_start(

@@ -1,5 +1,7 @@
 """A course's first page, and its lessons."""
 
+from datetime import datetime
+
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,9 +19,9 @@ from app.training.rules.round import Step
 from app.training.views import bp
 
 
-def my_progress(course: str) -> Progress:
-    """Return where the person stands with a course, or answer 404 when there is none."""
-    return queries.progress(viewer().id, course, now()) or abort(404)
+def my_progress(course: str, at: datetime | None = None) -> Progress:
+    """Return where the person stands with a course (at `at`, else now), or answer 404."""
+    return queries.progress(viewer().id, course, at or now()) or abort(404)
 
 
 @bp.get("/training/<course>")
@@ -40,12 +42,13 @@ def course_page(course: str) -> ResponseReturnValue:
 @requires(Permission.TAKE_TRAINING)
 def lesson(course: str, lesson_id: str) -> ResponseReturnValue:
     """Show a lesson, with its sources at its foot."""
-    mine = my_progress(course)
+    at = now()
+    mine = my_progress(course, at)
     shown = mine.course.lesson(lesson_id) or abort(404)
     pictures = courses.picture_ids(mine.published.version_id) if "](images/" in shown.text else {}
     body = lesson_html(
         shown,
-        courses.contacts(now()),
+        courses.contacts(at),
         lambda name: url_for("courses.picture", picture_id=pictures.get(name, 0)),
     )
     lessons = mine.course.lessons
@@ -88,10 +91,11 @@ def _entries(mine: Progress, current: str) -> list[dict[str, object]]:
 def read(course: str, lesson_id: str) -> ResponseReturnValue:
     """Mark a lesson as read and lead to the next unread one, or to the quiz."""
     lock(Person, viewer().id)
-    mine = my_progress(course)
+    at = now()
+    mine = my_progress(course, at)
     shown = mine.course.lesson(lesson_id) or abort(404)
     if shown.id not in mine.read:
-        actions.mark_read(viewer().id, mine.published, shown.id, at=now())
+        actions.mark_read(viewer().id, mine.published, shown.id, at=at)
     lessons = mine.course.lessons
     place = lessons.index(shown)
     unread = [one for one in (*lessons[place + 1 :], *lessons[:place]) if one.id not in mine.read]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import abort, g, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.certification.issuer import issuer
@@ -22,9 +22,9 @@ from app.people.rules import Permission
 from app.training import actions, queries
 from app.training.forms import question_form
 from app.training.models import Attempt
-from app.training.rules.grading import Given, is_complete, needed, read
+from app.training.rules.grading import Given, is_complete, is_offered, needed, read
 from app.training.rules.paper import Item, Paper
-from app.training.rules.round import Step
+from app.training.rules.round import Step, is_over
 from app.training.views import bp
 from app.training.views.lessons import my_progress
 
@@ -36,7 +36,7 @@ ERRORS = {
     "match": "Choose what fits for each",
     "judge": "Answer for each test, and decide",
 }
-TOO_LATE = "The time is over. This answer is kept, but it does not count. Hand in your answers."
+TOO_LATE = "The time is over. This answer came too late to count. Hand in your answers."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Sitting:
 def sitting(attempt_id: int) -> Sitting:
     """Return an attempt among the person's own, or answer 404."""
     attempt = one_or_404(queries.own_attempt(viewer().id, attempt_id))
-    course = courses.published(attempt.course_version_id).course
+    course = courses.parsed(attempt.course_version).course
     return Sitting(attempt, course, Paper.from_json(json.loads(attempt.paper)))
 
 
@@ -95,6 +95,8 @@ def question(attempt_id: int, position: int) -> ResponseReturnValue:
     held = sitting(attempt_id)
     if held.attempt.closed_at:
         return redirect(url_for(".result", attempt_id=attempt_id), 303)
+    if is_over(held.attempt.deadline_at, now()):
+        return redirect(url_for(".check", attempt_id=attempt_id), 303)
     return _question_page(held, position)
 
 
@@ -129,8 +131,9 @@ def _post(asked: Question) -> Any:
 
 
 def _set_error(form: Any, error: str) -> None:
-    first = next(field for field in form if field.name != "csrf_token")
-    first.errors = [error]
+    """Set the error on the first field left empty; when none is, on the first of all."""
+    fields = [field for field in form if field.name != "csrf_token"]
+    next((field for field in fields if not field.data), fields[0]).errors = [error]
 
 
 def _steps(held: Sitting, position: int, saved: dict[int, Any]) -> list[dict[str, Any]]:
@@ -138,7 +141,7 @@ def _steps(held: Sitting, position: int, saved: dict[int, Any]) -> list[dict[str
         {
             "number": number,
             "href": url_for(".question", attempt_id=held.attempt.id, position=number),
-            "answered": number in saved,
+            "answered": number in saved and bool(saved[number][2]),
             "current": number == position,
         }
         for number in range(1, len(held.paper.items) + 1)
@@ -161,9 +164,10 @@ def answer(attempt_id: int, position: int) -> ResponseReturnValue:
     _, asked = held.item(position)
     at = _locked(held.attempt)
     if given:
-        saved = actions.save(held.attempt, position, given, number=None, at=at)
-        if saved.is_late:
-            return redirect(url_for(".check", attempt_id=attempt_id), 303)
+        actions.save(held.attempt, position, given, number=None, at=at)
+    if is_over(held.attempt.deadline_at, at):
+        flash(TOO_LATE)
+        return redirect(url_for(".check", attempt_id=attempt_id), 303)
     if request.form.get("later"):
         return redirect(url_for("home.training_page"), 303)
     if not is_complete(asked, given):
@@ -196,9 +200,13 @@ def autosave(attempt_id: int, position: int) -> ResponseReturnValue:
 
 
 def _given(attempt_id: int, position: int) -> tuple[Sitting, Given]:
+    """Return the sitting and what the form answers; 422 when it holds what was not offered."""
     held = sitting(attempt_id)
     item, asked = held.item(position)
-    return held, read(asked, item, request.form.to_dict(flat=False))
+    sent = request.form.to_dict(flat=False)
+    if not is_offered(asked, item, sent):
+        abort(422)
+    return held, read(asked, item, sent)
 
 
 def _locked(attempt: Attempt) -> datetime:
@@ -216,20 +224,17 @@ def check(attempt_id: int) -> ResponseReturnValue:
     if held.attempt.closed_at:
         return redirect(url_for(".result", attempt_id=attempt_id), 303)
     saved = queries.saved(attempt_id)
-    rows = [
-        (number, held.course.question(item.question), number in saved)
-        for number, item in enumerate(held.paper.items, 1)
-    ]
-    is_over = held.attempt.deadline_at is not None and held.attempt.deadline_at < now()
+    rows = []
+    for number, item in enumerate(held.paper.items, 1):
+        asked = held.course.question(item.question)
+        done = number in saved and is_complete(asked, saved[number][2])
+        rows.append((number, asked.ask, done))
     return render_template(
         "training/check.html",
         held=held,
-        rows=[
-            (number, asked.ask, done and is_complete(asked, saved[number][2]))
-            for number, asked, done in rows
-        ],
+        rows=rows,
         deadline=_deadline(held.attempt),
-        is_over=is_over,
+        is_over=is_over(held.attempt.deadline_at, now()),
     )
 
 

@@ -7,12 +7,15 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.clock import now
-from app.courses.content import DECISIONS, Question
+from app.courses.content import DECISIONS, Lesson, Question
 from app.courses.markdown import example_post, prose_html
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 from app.training import queries
+from app.training.forms import PLACES
+from app.training.queries import Progress
 from app.training.rules.grading import Given, needed
+from app.training.rules.paper import Item
 from app.training.views import bp
 from app.training.views.quiz import Sitting, sitting
 
@@ -26,23 +29,30 @@ def result(attempt_id: int) -> ResponseReturnValue:
     if found is None:
         return redirect(url_for(".check", attempt_id=attempt_id), 303)
     detail = json.loads(found.detail)
-    lessons = {one.number: one for one in held.course.lessons}
+    mine = queries.progress(viewer().id, held.attempt.course, now())
+    lessons = _lessons(held, mine)
     return render_template(
         "training/result.html",
         held=held,
         result=found,
-        mine=queries.progress(viewer().id, held.attempt.course, now()),
+        mine=mine,
         needed=needed(held.course, found.questions),
         percent=found.right_answers * 100 // found.questions,
-        objectives=[(one, lessons[one["lesson"]]) for one in detail["objectives"]],
+        objectives=[(one, lessons.get(one["lesson"])) for one in detail["objectives"]],
         weakest=_weakest(detail["objectives"], lessons),
         reviews=_reviews(held, detail["marks"]),
     )
 
 
-def _weakest(objectives: list[dict[str, Any]], lessons: dict[int, Any]) -> Any:
+def _lessons(held: Sitting, mine: Progress | None) -> dict[int, Lesson]:
+    """Return the attempt's lessons by number, those that the course in force still has."""
+    still = {one.id for one in mine.course.lessons} if mine else set()
+    return {one.number: one for one in held.course.lessons if one.id in still}
+
+
+def _weakest(objectives: list[dict[str, Any]], lessons: dict[int, Lesson]) -> Lesson | None:
     """Return the first lesson to read again: of a must-pass objective missed, else of any."""
-    missed = [one for one in objectives if one["right"] < one["of"]]
+    missed = [one for one in objectives if one["right"] < one["of"] and one["lesson"] in lessons]
     missed.sort(key=lambda one: (not one["must_pass"], one["lesson"]))
     return lessons[missed[0]["lesson"]] if missed else None
 
@@ -51,13 +61,19 @@ def _reviews(held: Sitting, marks: list[bool]) -> list[dict[str, Any]]:
     answers = queries.answers(held.attempt.id)
     return [
         review(
-            held.course.question(item.question), answers.get(number, {}), number, marks[number - 1]
+            held.course.question(item.question),
+            item,
+            answers.get(number, {}),
+            number,
+            marks[number - 1],
         )
         for number, item in enumerate(held.paper.items, 1)
     ]
 
 
-def review(asked: Question, given: Given, number: int, is_right: bool) -> dict[str, Any]:
+def review(
+    asked: Question, item: Item, given: Given, number: int, is_right: bool
+) -> dict[str, Any]:
     """Return a closed question as its page shows it: what was answered, what is right, and why."""
     post = asked.post
     return {
@@ -66,28 +82,47 @@ def review(asked: Question, given: Given, number: int, is_right: bool) -> dict[s
         "situation": prose_html(asked.situation) if asked.situation else None,
         "post": example_post(post.name, post.handle, post.when, post.text) if post else None,
         "is_right": is_right,
-        "options": _options(asked, given),
+        "options": _options(asked, item, given),
     }
 
 
-def _options(asked: Question, given: Given) -> list[dict[str, Any]]:
+def _options(asked: Question, item: Item, given: Given) -> list[dict[str, Any]]:
     if asked.kind == "order":
-        order = list(given.get("order", []))
-        return [
-            _line(f"{place}. {one.text}", True, order[place - 1 : place] == [one.id], one.feedback)
-            for place, one in enumerate(asked.options, 1)
-        ]
+        return _ordered(asked, given)
     if asked.kind == "match":
-        pairs = given.get("pairs", {})
-        return [
-            _line(f"{one.text}: {one.match}", True, pairs.get(one.id) == one.match, one.feedback)
-            for one in asked.options
-        ]
+        return _matched(asked, given)
     if asked.kind == "judge":
         return _judged(asked, given)
-    chosen = given.get("chosen", ())
+    chosen, shown = given.get("chosen", ()), [option for _, option in item.options]
     return [
-        _line(one.text, bool(one.right), one.id in chosen, one.feedback) for one in asked.options
+        _line(one.text, bool(one.right), one.id in chosen, one.feedback)
+        for one in sorted(asked.options, key=lambda one: shown.index(one.id))
+    ]
+
+
+def _ordered(asked: Question, given: Given) -> list[dict[str, Any]]:
+    places = given.get("places", {})
+    return [
+        _told(
+            f"{PLACES[place - 1]}: {one.text}",
+            one.feedback,
+            is_right=places.get(one.id) == place,
+            said=f"You put it {PLACES[places[one.id] - 1]}." if one.id in places else "",
+        )
+        for place, one in enumerate(asked.options, 1)
+    ]
+
+
+def _matched(asked: Question, given: Given) -> list[dict[str, Any]]:
+    pairs = given.get("pairs", {})
+    return [
+        _told(
+            f"{one.text}: {one.match}",
+            one.feedback,
+            is_right=pairs.get(one.id) == one.match,
+            said=f"You chose: {pairs[one.id]}" if one.id in pairs else "",
+        )
+        for one in asked.options
     ]
 
 
@@ -95,11 +130,11 @@ def _judged(asked: Question, given: Given) -> list[dict[str, Any]]:
     words = {True: "yes", False: "no", None: "either can be argued"}
     judged = given.get("principles", {})
     lines = [
-        _line(
+        _told(
             f"{one.text}: {words[one.right]}",
-            True,
-            one.id in judged and (one.right is None or judged[one.id] == words[one.right]),
             one.feedback,
+            is_right=one.id in judged and (one.right is None or judged[one.id] == words[one.right]),
+            said=f"You said {judged[one.id]}." if one.id in judged else "",
         )
         for one in asked.options
     ]
@@ -107,6 +142,12 @@ def _judged(asked: Question, given: Given) -> list[dict[str, Any]]:
         _line(DECISIONS[one.id], bool(one.right), given.get("decision") == one.id, one.feedback)
         for one in asked.decisions
     ]
+
+
+def _told(text: str, feedback: str, *, is_right: bool, said: str) -> dict[str, Any]:
+    """One line of an answer in several parts: what is right, and what was said if it was not."""
+    why = feedback if is_right else f"{said or 'You left this open.'} {feedback}"
+    return _line(text, is_right, is_right, why)
 
 
 def _line(text: str, right: bool, chosen: bool, feedback: str) -> dict[str, Any]:

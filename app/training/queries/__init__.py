@@ -1,0 +1,15 @@
+"""Reading training: where a person stands with a course; attempts and their answers."""
+
+from app.training.queries.attempts import answers, finished, last_paper, own_attempt, saved
+from app.training.queries.progress import Progress, all_progress, progress
+
+__all__ = [
+    "Progress",
+    "all_progress",
+    "answers",
+    "finished",
+    "last_paper",
+    "own_attempt",
+    "progress",
+    "saved",
+]
