@@ -28,6 +28,10 @@ FONTS = (
     "source-serif-4-latin-400-normal",
     "source-serif-4-latin-600-normal",
     "source-serif-4-latin-400-italic",
+    "public-sans-latin-ext-400-normal",  # names on certificates: Łukasz, Šimić
+    "public-sans-latin-ext-700-normal",
+    "source-serif-4-latin-ext-400-normal",
+    "source-serif-4-latin-ext-600-normal",
 )
 COMPILE = """
 const options = {style: "compressed", loadPaths: ["."], charset: false};

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates" / "certificate"
 FONTS = ROOT / "static" / "built" / "fonts"
 ADDRESS = "keyholder:/"
+TYPES = {".woff2": "font/woff2", ".svg": "image/svg+xml"}
 LONG_NAME = 30  # letters; longer names are set smaller, on two lines if need be
 
 
@@ -53,17 +54,19 @@ class Sheet:
 
 
 class OwnFiles(URLFetcher):
-    """Serves our own fonts and refuses every other address, files and redirects included."""
+    """Serves our own fonts and chequer; refuses every other address, files and redirects included."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=("keyholder",), allow_redirects=False)
+        files = [*FONTS.glob("*.woff2"), TEMPLATES / "chequer.svg"]
+        self.files = {f"{ADDRESS}{file.name}": file for file in files}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """Return one of our fonts. Raises `ValueError` for anything else."""
-        fonts = {f"{ADDRESS}{file.name}": file for file in FONTS.glob("*.woff2")}
-        if url not in fonts:
+        """Return one of our files. Raises `ValueError` for anything else."""
+        if url not in self.files:
             raise ValueError("a certificate is drawn from our own files alone")
-        return URLFetcherResponse(url, fonts[url].read_bytes(), {"Content-Type": "font/woff2"})
+        file = self.files[url]
+        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": TYPES[file.suffix]})
 
 
 @cache
@@ -85,7 +88,6 @@ def draw(sheet: Sheet) -> bytes:
         is_long=len(sheet.rank_and_name) > LONG_NAME,
         qr_path=_qr(sheet.check_address),
         waves=[_wave(number * math.pi / 5) for number in range(10)],
-        squares=[(number * 2.5, 0 if number % 2 else 2.5) for number in range(107)],
         moment=sheet.issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     page = HTML(string=text, base_url=ADDRESS, url_fetcher=files)
@@ -97,9 +99,9 @@ def draw(sheet: Sheet) -> bytes:
         modified=sheet.issued_at,
         relationship="Source",
     )
-    pdf: bytes = page.render(
+    pdf: bytes = page.write_pdf(
         font_config=fonts, stylesheets=[css], attachments=[record], pdf_variant="pdf/ua-1"
-    ).write_pdf()
+    )
     return pdf
 
 

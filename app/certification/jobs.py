@@ -10,6 +10,7 @@ from app.certification.models import Certificate, CertificatePdf
 from app.core.db import db, transaction
 from app.courses import queries as courses
 from app.notices.jobs import workflow
+from app.people.rules import Kind
 
 if TYPE_CHECKING:
     from app.certification.drawing import Sheet
@@ -39,12 +40,13 @@ def _sheet(certificate_id: int) -> "Sheet":
     from app.certification.drawing import Sheet
 
     made = db.session.get_one(Certificate, certificate_id)
+    number = "Staff number" if made.person.kind is Kind.STAFF else "Collar number"
     config = current_app.config
     return Sheet(
         serial=made.serial,
         force_name=config["FORCE_NAME"],
         rank_and_name=f"{made.holder_rank} {made.holder_name}".strip(),
-        post=made.holder_unit,
+        post=f"{number} {made.person.collar_number}, {made.holder_unit}".removesuffix(", "),
         course=courses.published(made.course_version_id).course.title,
         version=made.course_version.version,
         issued_at=made.starts_at,
