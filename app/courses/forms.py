@@ -5,22 +5,20 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 
+def _trim(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
 class ApproveForm(FlaskForm):
     """A second person's yes to a version: one button."""
 
 
-class ContactsForm(FlaskForm):
-    """The force's contacts; its fields are made from the list of names."""
+class ContactForm(FlaskForm):
+    """Whom to ring or where to write; nothing when it is not known yet."""
 
-
-def contacts_form(values: dict[str, str], names: tuple[str, ...]) -> FlaskForm:
-    """Return the form of every contact, filled with what is in force."""
-    fields = {
-        name: StringField(
-            name.replace("-", " ").capitalize(),
-            validators=[Length(max=200, message="Contact must be 200 characters or fewer")],
-        )
-        for name in names
-    }
-    form: FlaskForm = type("Contacts", (ContactsForm,), fields)(data=values)
-    return form
+    value = StringField(
+        "Number or address",
+        description="A telephone number, an e-mail address or a web address. Leave it empty to take it out.",
+        filters=[_trim],
+        validators=[Length(max=200, message="Number or address must be 200 characters or fewer")],
+    )

@@ -6,14 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, column, func, select, table
 from sqlalchemy.orm import aliased, joinedload
 
-from app.core.db import db
+from app.core.db import UTCDateTime, db
 from app.courses import snapshot
 from app.courses.content import Course
 from app.courses.models import Contact, CourseApproval, CourseAsset, CourseVersion, Undertaking
-from app.people.models import Person
+from app.people.models import Employment, Person
+
+# The database's own view of when certificates are in force. It belongs to certification, which stands
+# above; who must be told of a new version is asked of the view, not of that package.
+_term = table(
+    "certificate_term",
+    column("person_id"),
+    column("course"),
+    column("starts_at", UTCDateTime),
+    column("ended_at", UTCDateTime),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,31 @@ def contacts(at: datetime) -> dict[str, str]:
     return {row.name: row.value for row in rows}
 
 
+def contact_history() -> Sequence[Any]:
+    """Return everything the contacts ever were, newest first, with who entered it."""
+    return db.session.execute(
+        select(
+            Contact.name, Contact.value, Contact.starts_at, Contact.ends_at, Person.name.label("by")
+        )
+        .join(Person, Person.id == Contact.by_id)
+        .order_by(Contact.starts_at.desc(), Contact.id.desc())
+    ).all()
+
+
+def holders(course: str, at: datetime) -> Sequence[Any]:
+    """Return who serves and holds a certificate of a course in force at `at`: id, name, email, and
+    when the last of theirs ends.
+    """
+    return db.session.execute(
+        select(Person.id, Person.name, Person.email, func.max(_term.c.ended_at).label("ended_at"))
+        .join(_term, _term.c.person_id == Person.id)
+        .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(at)))
+        .where(_term.c.course == course, _term.c.starts_at <= at, _term.c.ended_at > at)
+        .group_by(Person.id, Person.name, Person.email)
+        .order_by(Person.id)
+    ).all()
+
+
 def undertaking_owed(course: str, at: datetime) -> Undertaking | None:
     """Return the undertaking that holders owe at `at`: the newest whose grace is over."""
     return db.session.scalar(_undertakings(course).where(Undertaking.required_from <= at).limit(1))
@@ -166,3 +201,15 @@ def picture_ids(version_id: int) -> dict[str, int]:
         select(CourseAsset.name, CourseAsset.id).where(CourseAsset.course_version_id == version_id)
     )
     return {row.name: row.id for row in rows}
+
+
+def picture(picture_id: int, *, may_see_unapproved: bool) -> Any | None:
+    """Return a picture's data and media_type; one of a version that waits only for those who may
+    see it. None when there is none.
+    """
+    found = select(CourseAsset.data, CourseAsset.media_type).where(CourseAsset.id == picture_id)
+    if not may_see_unapproved:
+        found = found.join(
+            CourseApproval, CourseApproval.course_version_id == CourseAsset.course_version_id
+        )
+    return db.session.execute(found).one_or_none()

@@ -1,8 +1,11 @@
-"""What kind of change a version's number promises, and whether it is kept."""
+"""What kind of change a version's number promises, whether it is kept, and what has changed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 
 from semver import Version
 
-from app.courses.content import Course, Question
+from app.courses.content import Course, Fact, Objective, Question
 
 ORDER = ("patch", "minor", "major")
 
@@ -26,31 +29,109 @@ def too_small(older: Course, newer: Course, change: str) -> tuple[str, ...]:
     """
     if change == "none":
         return (f"The version must be higher than {older.version}. Change it in course.yaml.",)
-    needed, reasons = "patch", []
-    for least, reason, differs in _differences(older, newer):
-        if differs:
-            needed = max(needed, least, key=ORDER.index)
-            reasons.append(reason)
-    if ORDER.index(change) >= ORDER.index(needed):
-        return ()
-    return tuple(f"{reason} That needs a {needed} version." for reason in reasons)
+    return (*_promises(older, newer), *_unkept(older, newer, change))
+
+
+def _promises(older: Course, newer: Course) -> Iterator[str]:
+    """Yield what nobody could have agreed to: another promise under the same number."""
+    before, after = older.undertaking, newer.undertaking
+    if after.number < before.number:
+        yield f"The undertaking has number {before.number} already. It cannot go back to {after.number}."
+    if after.number == before.number and after != before:
+        yield (
+            f"The undertaking has changed, but people signed number {before.number}. "
+            f"Give it number {before.number + 1}."
+        )
+
+
+def _unkept(older: Course, newer: Course, change: str) -> Iterator[str]:
+    reasons = [(least, reason) for least, reason, differs in _differences(older, newer) if differs]
+    needed = max((least for least, _ in reasons), key=ORDER.index, default="patch")
+    if ORDER.index(change) < ORDER.index(needed):
+        for least, reason in reasons:
+            yield f"{reason} That needs a {least} version."
 
 
 def _differences(older: Course, newer: Course) -> tuple[tuple[str, str, bool], ...]:
     old_must = {one.id for one in older.objectives if one.must_pass}
     new_must = {one.id for one in newer.objectives if one.must_pass}
-    keys = {one.id: _key(one) for one in newer.questions}
-    changed = any(keys.get(one.id) != _key(one) for one in older.questions)
+    old_lessons, new_lessons = ({one.id for one in course.lessons} for course in (older, newer))
     return (
         ("major", "The pass mark is higher.", newer.policy.pass_mark > older.policy.pass_mark),
         ("major", "More objectives must be passed.", bool(new_must - old_must)),
         ("minor", "How the course is passed has changed.", newer.policy != older.policy),
         ("minor", "The objectives have changed.", newer.objectives != older.objectives),
-        ("minor", "Questions were taken out, or their right answers changed.", changed),
-        ("minor", "The undertaking has changed.", newer.undertaking != older.undertaking),
+        ("minor", "Lessons were added or taken out.", old_lessons != new_lessons),
+        (
+            "minor",
+            "Questions were added or taken out, or their right answers changed.",
+            _keys(older) != _keys(newer),
+        ),
+        ("minor", "The undertaking has a new number.", newer.undertaking != older.undertaking),
     )
 
 
+def _keys(course: Course) -> dict[str, tuple[object, ...]]:
+    return {one.id: _key(one) for one in course.questions}
+
+
 def _key(question: Question) -> tuple[object, ...]:
-    options = question.options
-    return tuple((one.id, one.right, one.match) for one in options)
+    """Return what decides whether an answer is right."""
+    offered = (*question.options, *question.decisions)
+    return (question.kind, tuple((one.id, one.right, one.match) for one in offered))
+
+
+def changes(older: Course, newer: Course) -> tuple[str, ...]:
+    """Return what has changed, a sentence each, for whoever must approve it."""
+    old_keys, new_keys = _keys(older), _keys(newer)
+    others = {
+        f"Question {name} has another right answer."
+        for name in old_keys.keys() & new_keys.keys()
+        if old_keys[name] != new_keys[name]
+    }
+    return (
+        *_listed("Lesson", _by_title(older), _by_title(newer)),
+        *_listed("Question", _by_id(older.questions), _by_id(newer.questions)),
+        *sorted(others),
+        *_listed("Objective", _by_id(older.objectives), _by_id(newer.objectives)),
+        *_listed("Fact", _by_id(older.facts), _by_id(newer.facts)),
+        *_policy(older, newer),
+        *_rest(older, newer),
+    )
+
+
+def _by_title(course: Course) -> dict[str, object]:
+    return {f"“{one.title}”": one for one in course.lessons}
+
+
+def _by_id(parts: Iterable[Question | Objective | Fact]) -> dict[str, object]:
+    return {one.id: one for one in parts}
+
+
+def _listed(what: str, before: dict[str, object], after: dict[str, object]) -> Iterator[str]:
+    for name, one in after.items():
+        if name not in before:
+            yield f"{what} {name} is new."
+        elif one != before[name]:
+            yield f"{what} {name} is changed."
+    for name in before:
+        if name not in after:
+            yield f"{what} {name} is taken out."
+
+
+def _policy(older: Course, newer: Course) -> Iterator[str]:
+    before, after = asdict(older.policy), asdict(newer.policy)
+    for name, value in after.items():
+        if value != before[name]:
+            words = name.replace("_", " ").capitalize()
+            yield f"{words}: {value}, was {before[name]}."
+
+
+def _rest(older: Course, newer: Course) -> Iterator[str]:
+    if newer.undertaking != older.undertaking:
+        yield f"The undertaking is number {newer.undertaking.number}, to be signed anew."
+    for name in ("title", "summary", "audience", "opens_access"):
+        if getattr(newer, name) != getattr(older, name):
+            yield f"The course’s {name.replace('_', ' ')} is changed."
+    if newer.pictures != older.pictures:
+        yield "The pictures are others."

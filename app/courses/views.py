@@ -1,16 +1,22 @@
 """Courses as Corporate Communication and trainers see them: versions, preview, approval, contacts."""
 
+import base64
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
+from app.audit.actions import hold
 from app.core.clock import now
-from app.core.db import db, lock, one_or_404
-from app.courses import actions, queries
-from app.courses.content import CONTACTS
-from app.courses.forms import ApproveForm, contacts_form
+from app.core.db import lock, one_or_404
+from app.courses import actions, queries, rules, source
+from app.courses.content import CONTACTS, Course, Question, build
+from app.courses.faults import Source
+from app.courses.forms import ApproveForm, ContactForm
+from app.courses.lint.check import check
 from app.courses.markdown import example_post, lesson_html, prose_html
-from app.courses.models import CourseAsset, CourseVersion
+from app.courses.models import CourseVersion
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 
@@ -20,22 +26,40 @@ bp = Blueprint("courses", __name__)
 @bp.get("/courses")
 @requires(Permission.SEE_COURSES)
 def versions() -> ResponseReturnValue:
-    """List every stored version of every course."""
-    return render_template("courses/versions.html", versions=queries.versions())
+    """List every stored version of every course, and the texts that are being written."""
+    return render_template(
+        "courses/versions.html",
+        versions=queries.versions(),
+        drafts=source.courses(),
+        may_edit=viewer().may(Permission.EDIT_CONTACTS),
+    )
 
 
 @bp.get("/courses/<course>/<number>")
 @requires(Permission.SEE_COURSES)
 def version(course: str, number: str) -> ResponseReturnValue:
-    """Show one version: its lessons, and how it is passed."""
+    """Show one version: what has changed, its lessons, and how it is passed."""
     stored = one_or_404(queries.version(course, number))
+    content = queries.published(stored.id).course
     return render_template(
         "courses/version.html",
         stored=stored,
-        course=queries.published(stored.id).course,
+        course=content,
+        held=_held(course),
+        changes=_changes(content),
         may_approve=viewer().may(Permission.PUBLISH_COURSES) and stored.approval is None,
         is_mine=stored.published_by_id == viewer().id,
     )
+
+
+def _held(course: str) -> str:
+    held = queries.in_force(course, now())
+    return held.version if held else ""
+
+
+def _changes(content: Course) -> tuple[str, ...]:
+    held = queries.in_force(content.id, now())
+    return rules.changes(held.course, content) if held else ()
 
 
 @bp.get("/courses/<course>/<number>/lessons/<lesson_id>")
@@ -43,31 +67,97 @@ def version(course: str, number: str) -> ResponseReturnValue:
 def preview(course: str, number: str, lesson_id: str) -> ResponseReturnValue:
     """Show a lesson of a version with its questions and their right answers."""
     stored = one_or_404(queries.version(course, number))
-    content = queries.published(stored.id).course
-    lesson = content.lesson(lesson_id) or abort(404)
     pictures = queries.picture_ids(stored.id)
-    body = lesson_html(
-        lesson,
-        queries.contacts(now()),
+    return _lesson_page(
+        queries.published(stored.id).course,
+        lesson_id,
         lambda name: url_for(".picture", picture_id=pictures.get(name, 0)),
+        back=(f"Version {number}", url_for(".version", course=course, number=number)),
     )
-    asked = [one for one in content.questions if one.lesson == lesson.number]
+
+
+@bp.get("/courses/<course>/draft")
+@requires(Permission.SEE_COURSES)
+def draft(course: str) -> ResponseReturnValue:
+    """Show the text in courses/ as it stands now: what is to be mended, and each lesson."""
+    text = _draft(course)
+    content = build(text.raw) if text.is_sound else None
+    check(text, now().date())
     return render_template(
-        "courses/lesson.html",
-        stored=stored,
-        lesson=lesson,
-        body=body,
-        questions=[
-            (
-                one,
-                prose_html(one.situation) if one.situation else None,
-                example_post(one.post.name, one.post.handle, one.post.when, one.post.text)
-                if one.post
-                else None,
-            )
-            for one in asked
-        ],
+        "courses/draft.html",
+        name=course,
+        faults=[fault for fault in text.faults if not fault.is_advice],
+        advice=[fault for fault in text.faults if fault.is_advice],
+        course=content,
+        held=_held(course),
+        changes=_changes(content) if content else (),
     )
+
+
+@bp.get("/courses/<course>/draft/lessons/<lesson_id>")
+@requires(Permission.SEE_COURSES)
+def draft_lesson(course: str, lesson_id: str) -> ResponseReturnValue:
+    """Show a lesson as it is being written, with its questions and their right answers."""
+    text = _draft(course)
+    if not text.is_sound:
+        return redirect(url_for(".draft", course=course), 303)
+    return _lesson_page(
+        build(text.raw),
+        lesson_id,
+        lambda name: _inline(text.pictures.get(name, b"")),
+        back=("The text as it stands", url_for(".draft", course=course)),
+    )
+
+
+def _draft(course: str) -> Source:
+    return source.read(course) if course in source.courses() else abort(404)
+
+
+def _inline(data: bytes) -> str:
+    """Return a picture that is stored nowhere yet as its own address."""
+    return f"data:{source.media_type(data)};base64,{base64.b64encode(data).decode()}"
+
+
+def _lesson_page(
+    content: Course, lesson_id: str, picture: Callable[[str], str], *, back: tuple[str, str]
+) -> ResponseReturnValue:
+    lesson = content.lesson(lesson_id) or abort(404)
+    asked = [_question(one) for one in content.questions if one.lesson == lesson.number]
+    body = lesson_html(lesson, queries.contacts(now()), picture)
+    return render_template(
+        "courses/lesson.html", lesson=lesson, body=body, questions=asked, back=back
+    )
+
+
+def _question(one: Question) -> dict[str, Any]:
+    """Return a question as its preview shows it: each option, whether it is right, and why."""
+    post = one.post
+    return {
+        "asked": one,
+        "situation": prose_html(one.situation) if one.situation else None,
+        "post": example_post(post.name, post.handle, post.when, post.text) if post else None,
+        "options": [
+            {
+                "text": f"{option.text}: {_answer(one, option.right, option.match)}"
+                if one.kind in {"match", "judge"}
+                else option.text,
+                "right": bool(option.right) or one.kind == "judge",
+                "chosen": False,
+                "feedback": option.feedback,
+            }
+            for option in one.options
+        ],
+        "decisions": [
+            {"text": option.text, "right": option.right, "feedback": option.feedback}
+            for option in one.decisions
+        ],
+    }
+
+
+def _answer(one: Question, right: bool | None, match: str) -> str:
+    if one.kind == "match":
+        return match
+    return "either" if right is None else "yes" if right else "no"
 
 
 @bp.route("/courses/<course>/<number>/approval", methods=["GET", "POST"])
@@ -79,39 +169,54 @@ def approve(course: str, number: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         lock(CourseVersion, stored.id)
         actions.approve(stored, by_id=viewer().id, at=now())
-        flash(
-            f"Version {stored.version} is approved. People are certified on it from now on.",
-            "success",
-        )
+        flash(f"Version {number} is approved. People are certified on it from now on.", "success")
         return redirect(url_for(".version", course=course, number=number), 303)
-    return render_template("courses/approval.html", stored=stored, form=form)
+    held, content = _held(course), queries.published(stored.id).course
+    return render_template(
+        "courses/approval.html",
+        stored=stored,
+        course=content,
+        form=form,
+        held=held,
+        is_mine=stored.published_by_id == viewer().id,
+    )
 
 
-@bp.route("/contacts", methods=["GET", "POST"])
+@bp.get("/contacts")
 @requires(Permission.EDIT_CONTACTS)
 def contacts() -> ResponseReturnValue:
-    """Edit whom to ring, as lessons show it."""
+    """List the force's contacts, those not entered yet, and what they were before."""
     known = queries.contacts(now())
-    form = contacts_form(known, CONTACTS)
+    return render_template(
+        "courses/contacts.html",
+        contacts=CONTACTS,
+        known=known,
+        unset=[name for name in CONTACTS if name not in known],
+        history=queries.contact_history(),
+    )
+
+
+@bp.route("/contacts/<name>", methods=["GET", "POST"])
+@requires(Permission.EDIT_CONTACTS)
+def contact(name: str) -> ResponseReturnValue:
+    """Enter one contact, or take it out."""
+    label = CONTACTS.get(name) or abort(404)
+    form = ContactForm(data={"value": queries.contacts(now()).get(name, "")})
     if form.validate_on_submit():
-        for name in CONTACTS:
-            actions.set_contact(name, (form[name].data or "").strip(), by_id=viewer().id, at=now())
-        flash("The contacts are saved. Lessons show them at once.", "success")
+        hold()  # one change at a time … then the time
+        actions.set_contact(name, form.value.data, by_id=viewer().id, at=now())
+        flash(f"Saved. Lessons now show it for {label}.", "success")
         return redirect(url_for(".contacts"), 303)
-    unset = [name for name in CONTACTS if name not in known]
-    page = render_template("courses/contacts.html", form=form, names=CONTACTS, unset=unset)
+    page = render_template("courses/contact.html", form=form, label=label)
     return page, 422 if form.errors else 200
 
 
 @bp.get("/courses/pictures/<int:picture_id>")
 @requires(Permission.SIGNED_IN)
 def picture(picture_id: int) -> Response:
-    """Give a picture of a published version."""
-    row = db.session.execute(
-        select(CourseAsset.data, CourseAsset.media_type).where(CourseAsset.id == picture_id)
-    ).one_or_none()
-    if row is None:
-        abort(404)
+    """Give a picture of a version that is approved, or that this person may preview."""
+    may_preview = viewer().may(Permission.SEE_COURSES)
+    row = queries.picture(picture_id, may_see_unapproved=may_preview) or abort(404)
     answer = Response(row.data, mimetype=row.media_type)
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer

@@ -41,6 +41,7 @@ def faults(source: Source, course: Course) -> Iterator[Fault]:
         yield from _measures(source, lesson)
         yield from _lines(source, lesson)
         yield from _blocks(source, lesson)
+        yield from _first_heading(source, lesson)
     for number in sorted({one.number for one in course.lessons}):
         yield from _questions(source, course, number)
 
@@ -94,14 +95,6 @@ def _of_line(line: str) -> Iterator[tuple[str, str]]:
 
 
 def _blocks(source: Source, lesson: Lesson) -> Iterator[Fault]:
-    first = re.search(r"^(:::|## )", lesson.text, re.MULTILINE)
-    if first and first.group() == ":::":
-        yield source.about(
-            f"lesson:{lesson.id}",
-            "A block stands before the first heading.",
-            "Begin with a heading ##, so that a screen reader finds its way.",
-            below=lesson.text[: first.start()].count("\n"),
-        )
     key, inside, began, lines = f"lesson:{lesson.id}", "", 0, lesson.text.split("\n")
     for below, line in enumerate(lines):
         opening = OPENING.match(line)
@@ -121,6 +114,18 @@ def _blocks(source: Source, lesson: Lesson) -> Iterator[Fault]:
             inside = ""
     if inside:
         yield source.about(key, f"{inside} is not ended.", "End it with a line :::.", below=began)
+
+
+def _first_heading(source: Source, lesson: Lesson) -> Iterator[Fault]:
+    """A block has a heading of the third level, so one of the second must come before it."""
+    first = re.search(r"^(::: *(?!content-note)\w|## )", lesson.text, re.MULTILINE)
+    if first and first.group() != "## ":
+        yield source.about(
+            f"lesson:{lesson.id}",
+            "A block stands before the first heading.",
+            "Begin with a heading ##, so that a screen reader finds its way.",
+            below=lesson.text[: first.start()].count("\n"),
+        )
 
 
 def _of_opening(name: str, title: str) -> Iterator[tuple[str, str]]:

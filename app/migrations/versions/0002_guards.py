@@ -91,6 +91,9 @@ GRANTED_SINCE = """EXISTS (
     JOIN account a ON a.id = g.account_id AND a.required_course = c.course
     WHERE g.starts_at >= NEW.at AND g.starts_at >= c.starts_at)"""
 
+PUBLISHED_IT = """NEW.by_id = (
+    SELECT published_by_id FROM course_version WHERE id = NEW.course_version_id)"""
+
 BREAKS_CHAIN = """(NEW.seq <> coalesce((SELECT max(seq) FROM audit_event), 0) + 1
     OR NEW.previous_hash <> coalesce(
         (SELECT hash FROM audit_event ORDER BY seq DESC LIMIT 1),
@@ -141,6 +144,7 @@ def _sqlite() -> list[str]:
         _sqlite_trigger("access_grant_needs_certificate", "INSERT", "access_grant", f"NOT {CERTIFIED}"),
         _sqlite_trigger("access_grant_one_at_a_time", "INSERT", "access_grant", OVERLAPS),
         _sqlite_trigger("revocation_before_a_grant", "INSERT", "revocation", GRANTED_SINCE),
+        _sqlite_trigger("second_person_approves_course", "INSERT", "course_approval", PUBLISHED_IT),
     ]  # fmt: skip
     return made
 
@@ -195,6 +199,10 @@ def _postgresql_functions() -> list[str]:
             "audit_event_follows_the_chain",
             f"IF {BREAKS_CHAIN} THEN {_raise(repr('audit_event_follows_the_chain'))} END IF; RETURN NEW;",
         ),
+        _function(
+            "second_person_approves_course",
+            f"IF {PUBLISHED_IT} THEN {_raise(repr('second_person_approves_course'))} END IF; RETURN NEW;",
+        ),
         # Two who decide about one person wait for each other here, even when both use raw SQL;
         # what the other wrote is seen by the look that follows the lock.
         _function(
@@ -247,6 +255,12 @@ def _postgresql() -> list[str]:
         ),
         _on("access_grant", "access_grant_needs_certificate", "INSERT", "check_access_grant"),
         _on("revocation", "revocation_before_a_grant", "INSERT", "check_revocation"),
+        _on(
+            "course_approval",
+            "second_person_approves_course",
+            "INSERT",
+            "second_person_approves_course",
+        ),
     ]
 
 
