@@ -3,6 +3,7 @@ about. Rows are written directly, without events; they are flushed, and the test
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 
 from sqlalchemy import func, select
@@ -166,3 +167,88 @@ def failed_tries(number: int, *, claimed: str, address: str, at: datetime) -> No
                 at=at - timedelta(seconds=seconds), claimed_hash=claim(claimed), address=address
             )
         )
+
+
+# Courses and certificates
+
+
+@cache
+def course_text():
+    """The course as it stands in the repository, read once: its content and canonical text."""
+    from app.courses import snapshot, source
+    from app.courses.content import build
+
+    raw = source.read("twitter-protocol").raw
+    return build(raw), snapshot.encode(raw)
+
+
+def course_version(version: str = "", *, at: datetime = LONG_AGO, renew_by: datetime | None = None):
+    """An approved version of the Twitter Protocol course, in force from `at`; with its undertaking
+    when there is none yet. Another number than the text's own is of the same text."""
+    import hashlib
+
+    from app.courses.models import CourseApproval, CourseVersion, Undertaking
+
+    course, text = course_text()
+    number = version or course.version
+    publisher, approver = corporate_communication_officer(), corporate_communication_officer()
+    made = add(
+        CourseVersion(
+            course=course.id,
+            version=number,
+            major=int(number.split(".")[0]),
+            change="minor",
+            title=course.title,
+            content=text,
+            content_hash=hashlib.sha256(text.encode()).hexdigest(),
+            published_at=at,
+            published_by_id=publisher.id,
+            why="Written.",
+        )
+    )
+    add(CourseApproval(course_version_id=made.id, at=at, by_id=approver.id, renew_by=renew_by))
+    if db.session.scalar(select(func.count()).select_from(Undertaking)) == 0:
+        promise = course.undertaking
+        digest = hashlib.sha256(promise.text.encode()).hexdigest()
+        add(
+            Undertaking(
+                course=course.id,
+                number=promise.number,
+                title=promise.title,
+                text=promise.text,
+                text_hash=digest,
+                course_version_id=made.id,
+                required_from=at,
+            )
+        )
+    return made
+
+
+def certificate(of: Person, version=None, *, starts_at: datetime | None = None, months: int = 12):
+    """A certificate that a person holds from `starts_at`, as long as the course says. Its record is
+    not a real one: for that, call `certification.actions.issue`."""
+    from app.certification.models import Certificate
+    from app.certification.rules import new_serial, term
+
+    at = since(starts_at)
+    version = version or course_version()
+    span = term(at, None, validity_months=months, renewal_window_days=60, restores_within_days=90)
+    place = db.session.scalar(select(func.max(Certificate.status_index)))
+    return add(
+        Certificate(
+            serial=new_serial("KH"),
+            person_id=of.id,
+            course=version.course,
+            course_version_id=version.id,
+            earned_by=f"made:{next(_numbers)}",
+            starts_at=span.starts_at,
+            ends_at=span.ends_at,
+            restores_from=span.restores_from,
+            status_index=0 if place is None else place + 1,
+            holder_name=of.name,
+            holder_rank="Police Constable",
+            holder_unit="Millfield Safer Neighbourhood Team",
+            key_id="none",
+            record="not a real record",
+        )
+    )
