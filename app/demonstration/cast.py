@@ -156,7 +156,7 @@ FEATURED: tuple[tuple[Actor, str], ...] = (
            holds=("@HertsPolice",)),
      "Corporate Communication: who is certified, requests, register"),
     (Actor("9002", "Marcus Reid", "", Kind.STAFF, CC, "9003", ((OFFICER, FORCE),), 90,
-           holds=("@HertsPolice", "@hertspolice", "@DemoChiefConstable")),
+           holds=("@HertsPolice", "@hertspolice", "@DemoChiefConstable", "Hertfordshire Constabulary", "@DemoHertsChannel")),
      "Corporate Communication: a second person, who approves courses"),
     (Actor("9003", "Helen Frost", "", Kind.STAFF, CC, None, ((MANAGER, FORCE),), 60,
            holds=("@HertsPolice",)),

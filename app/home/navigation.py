@@ -19,7 +19,7 @@ ENTRIES = (
         ("access.request", "access.approve", "access.refuse"),
     ),
     ("Courses", "courses.versions", Permission.SEE_COURSES, ("courses.",)),
-    ("History", "audit.history_page", Permission.SEE_AUDIT, ("audit.",)),
+    ("History", "reports.history_page", Permission.SEE_AUDIT, ("reports.history", "reports.event")),
     (
         "Your training",
         "home.training_page",

@@ -91,6 +91,8 @@ def _people(course: str, at: datetime) -> Any:
     is_certified = until > at
     is_soon = and_(is_certified, until <= at + SOON)
     is_overdue = and_(func.coalesce(until, at) <= at, enrolled.c.due_at <= at)
+    # Whoever held a certificate is late since it ended, not since they were first enrolled.
+    late_since = case((until > enrolled.c.due_at, until), else_=enrolled.c.due_at)
     has_begun = exists().where(
         LessonRead.person_id == enrolled.c.person_id,
         LessonRead.course == course,
@@ -107,7 +109,7 @@ def _people(course: str, at: datetime) -> Any:
             number(is_soon).label("soon"),
             number(and_(is_soon, ~has_begun)).label("soon_not_started"),
             number(is_overdue).label("overdue"),
-            func.min(case((is_overdue, enrolled.c.due_at)), type_=UTCDateTime()).label("first_due"),
+            func.min(case((is_overdue, late_since)), type_=UTCDateTime()).label("first_due"),
         )
         .select_from(enrolled)
         .join(
