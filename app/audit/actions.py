@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -102,11 +101,13 @@ def _append(
 
 def hold() -> Head:
     """Hold the end of the chain until this transaction ends, so that no two events follow one."""
-    row = db.session.execute(
-        select(AuditHead.seq, AuditHead.hash, AuditEvent.at)
-        .outerjoin(AuditEvent, AuditEvent.seq == AuditHead.seq)
-        .with_for_update(of=AuditHead)
-    ).one()  # the migrations put the row there, so that the first two events wait for each other too
+    row = (
+        db.session.execute(
+            select(AuditHead.seq, AuditHead.hash, AuditEvent.at)
+            .outerjoin(AuditEvent, AuditEvent.seq == AuditHead.seq)
+            .with_for_update(of=AuditHead)
+        ).one()
+    )  # the migrations put the row there, so that the first two events wait for each other too
     return Head(row.seq, row.hash, row.at)
 
 
@@ -126,20 +127,21 @@ def erase_detail(seq: int, *, by_id: int | None, at: datetime, why: str) -> None
     note("detail erased", f"audit_event:{seq}", by_id=by_id, at=at, why=why)
 
 
-def checkpoint(at: datetime, tell: Callable[[str], None] | None = None) -> Checkpoint | None:
-    """Sign where the chain ends now, keep it, and send it out. None when nothing is new."""
+def checkpoint(at: datetime) -> Checkpoint | None:
+    """Sign where the chain ends now, keep it, and log it. None when there is one already that
+    says so and is less than a day old.
+    """
     head = db.session.scalars(select(AuditHead)).one_or_none()
     last = db.session.scalar(select(Checkpoint).order_by(Checkpoint.id.desc()).limit(1))
-    if head is None or (last is not None and last.seq == head.seq):
+    if head is None or (last and last.seq == head.seq and at - last.at < timedelta(days=1)):
         return None
     key = keys.ensure("checkpoint", at=at)
     text = checkpoint_text(Head(head.seq, head.hash, at))
-    made = Checkpoint(seq=head.seq, at=at, note=signed_note(text, key.kid, key.sign(text.encode())))
+    signed = signed_note(text, key.kid, key.public_bytes(), key.sign(text.encode()))
+    made = Checkpoint(seq=head.seq, at=at, note=signed)
     db.session.add(made)
     db.session.flush()
     log.info("checkpoint", extra={"checkpoint": made.note})
-    if tell:
-        tell(made.note)
     return made
 
 

@@ -1,6 +1,7 @@
 """`flask audit …` and `flask keys …`: check the history, sign where it ends, look after keys."""
 
 from pathlib import Path
+from textwrap import dedent
 from typing import IO
 
 import click
@@ -30,7 +31,7 @@ keys = AppGroup("keys", help="The keys that sign certificates and checkpoints.")
 def verify(files: tuple[IO[str], ...]) -> None:
     """Check the whole history; exit 1 and name the first fault."""
     try:
-        found = check([file.read() for file in files])
+        found = check([dedent(file.read()) for file in files])
     except Fault as fault:
         raise click.ClickException(str(fault)) from fault
     click.echo(

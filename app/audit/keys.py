@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey, OKPKey
 from sqlalchemy import or_, select
 
 from app.audit.models import SigningKey
+from app.audit.rules import key_hash
 from app.core.db import db
 from app.core.errors import Refused
 
@@ -30,10 +31,17 @@ class Key:
 
     def sign(self, message: bytes) -> bytes:
         """Return the Ed25519 signature (64 bytes). For checkpoints."""
+        return self._ed25519().sign(message)
+
+    def public_bytes(self) -> bytes:
+        """Return the public half (32 bytes) of an Ed25519 key."""
+        return self._ed25519().public_key().public_bytes_raw()
+
+    def _ed25519(self) -> Ed25519PrivateKey:
         private = self.private.private_key
         if not isinstance(private, Ed25519PrivateKey):
             raise TypeError("not an Ed25519 key")
-        return private.sign(message)
+        return private
 
 
 def ensure(purpose: str, *, at: datetime) -> Key:
@@ -91,13 +99,15 @@ def revoke(kid: str, *, at: datetime) -> SigningKey:
     return row
 
 
-def is_signed(row: SigningKey, message: bytes, signature: bytes) -> bool:
-    """Say whether the signature is the key's."""
+def is_signed(row: SigningKey, message: bytes, signed: bytes) -> bool:
+    """Say whether the signature of a note, its key's hash in front, is this key's."""
     public = OKPKey.import_key(json.loads(row.public_jwk)).public_key
     if not isinstance(public, Ed25519PublicKey):
         return False
+    if signed[:4] != key_hash(row.kid, public.public_bytes_raw()):
+        return False
     try:
-        public.verify(signature, message)
+        public.verify(signed[4:], message)
     except InvalidSignature:
         return False
     return True

@@ -11,6 +11,8 @@ from sqlalchemy import Select, String, column, func, select, table
 from app.audit.models import AuditEvent, EventDetail
 from app.core.db import db
 
+MOST_EVENTS = 2**31 - 1  # the largest number the column holds on PostgreSQL
+
 # Names for the ids in the history. People lie above this part, so only their columns are named.
 person = table("person", column("id"), column("name", String), column("rank", String))
 
@@ -67,6 +69,11 @@ def matching(
     if since:
         statement = statement.where(AuditEvent.at >= since)
     return statement.where(AuditEvent.at < until) if until else statement
+
+
+def event(seq: int) -> Select[AuditEvent]:
+    """Select one event."""
+    return select(AuditEvent).where(AuditEvent.seq == seq)
 
 
 def detail(seq: int) -> dict[str, Any] | None:

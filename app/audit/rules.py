@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 NOTHING = "0" * 64  # what stands before the first event
 ORIGIN = "keyholder/audit"
 LONGEST_TEXT = 2000
+ED25519 = b"\x01"  # the C2SP number of the signature algorithm
 
 
 def canonical(value: object) -> bytes:
@@ -93,13 +94,22 @@ def checkpoint_text(head: Head) -> str:
     return f"{ORIGIN}\n{head.seq}\n{root}\n{plain(head.at)}\n"
 
 
-def note(text: str, key_id: str, signature: bytes) -> str:
+def key_hash(name: str, public: bytes) -> bytes:
+    """Return the four bytes that tell a key from others of its name. Source: C2SP signed-note."""
+    return hashlib.sha256(name.encode() + b"\n" + ED25519 + public).digest()[:4]
+
+
+def note(text: str, name: str, public: bytes, signature: bytes) -> str:
     """Return the signed note: the text, an empty line, the signature line."""
-    return f"{text}\n— {key_id} {b64encode(signature).decode()}\n"
+    signed = b64encode(key_hash(name, public) + signature).decode()
+    return f"{text}\n— {name} {signed}\n"
 
 
 def read_note(content: str) -> tuple[Head, str, str, bytes]:
-    """Return head, signed text, key id and signature of a note. Raises `ValueError` if it is none."""
+    """Return head, signed text, key name and signature of a note, the key's hash in front.
+
+    Raises `ValueError` if it is none.
+    """
     text, separator, line = content.replace("\r\n", "\n").strip("\n").partition("\n\n— ")
     lines, parts = text.split("\n"), line.split(" ")
     if not separator or len(lines) != 4 or lines[0] != ORIGIN or len(parts) != 2:

@@ -26,11 +26,19 @@ def verify(notes: Iterable[str] = ()) -> dict[str, int]:
     Raises `Fault` with a sentence that names the first fault. `notes` are checkpoints kept
     elsewhere: only those can show that the whole history, or its tail, was replaced.
     """
+    _hold_still()
     hashes, newest, erased = _chain()
     _head(hashes)
     checked = _checkpoints(hashes, notes)
     rows = _rows(newest)
     return {"events": len(hashes) - 1, "erased": erased, "checkpoints": checked, "rows": rows}
+
+
+def _hold_still() -> None:
+    """Read everything as of one moment, so that what is written meanwhile is no fault."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _chain() -> tuple[list[str], dict[str, dict[str, Any] | None], int]:
@@ -71,7 +79,6 @@ def _check_event(event: AuditEvent, hashes: list[str]) -> None:
 
 
 def _after(text: str | None) -> dict[str, Any] | None:
-
     return json.loads(text).get("after") if text is not None else None
 
 

@@ -1,14 +1,16 @@
 """Writing down a message that must go out, in the transaction that causes it."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from app.core.db import db
-from app.notices import jobs
+from app.core.db import db, lock
+from app.notices import jobs, queries
 from app.notices.models import Delivery, MailboxMessage, Notice
+
+GIVE_UP_AFTER = timedelta(days=3)
 
 
 def queue(
@@ -41,13 +43,14 @@ def queue(
 
 def begin_delivery(notice_id: int, at: datetime) -> Notice | None:
     """Say that sending begins. None when it has been sent, or nobody can know whether it was."""
+    lock(Notice, notice_id)  # two workers never begin the same one
     notice = db.session.get_one(Notice, notice_id)
-    outcomes = set(
+    outcomes = list(
         db.session.scalars(select(Delivery.outcome).where(Delivery.notice_id == notice_id))
     )
-    if outcomes & {"sent", "unknown"}:
+    if {"sent", "unknown"} & set(outcomes):
         return None
-    if "begun" in outcomes and "failed" not in outcomes:
+    if outcomes.count("begun") > outcomes.count("failed"):
         # A worker died between telling the mail server and writing it down: never repeat silently.
         _delivered(notice_id, "unknown", at, "the worker stopped while it was being sent")
         return None
@@ -68,6 +71,22 @@ def sent(notice_id: int, at: datetime) -> None:
 def failed(notice_id: int, at: datetime, why: str) -> None:
     """Say that the mail server did not take the message, and why."""
     _delivered(notice_id, "failed", at, why)
+
+
+def unknown(notice_id: int, at: datetime, why: str) -> None:
+    """Say that nobody can know whether the mail server took the message. It is not sent again."""
+    _delivered(notice_id, "unknown", at, why)
+
+
+def send_again(at: datetime) -> int:
+    """Enqueue again what the mail server refused in the last three days. Returns how many.
+
+    Once an hour for each, whatever the number of workers.
+    """
+    due = db.session.execute(queries.refused_since(at - GIVE_UP_AFTER)).all()
+    for notice_id, key in due:
+        jobs.enqueue("deliver", notice_id, key=f"deliver:{key}:{at:%Y-%m-%dT%H}")
+    return len(due)
 
 
 def put_in_mailbox(notice: Notice, *, subject: str, plain: str, html: str, at: datetime) -> None:

@@ -10,7 +10,7 @@ from flask import current_app
 from jinja2 import TemplateError
 
 from app.core.clock import now
-from app.core.db import db, transaction
+from app.core.db import transaction
 from app.notices import actions, mail
 from app.notices.jobs import workflow
 from app.notices.models import Notice
@@ -59,11 +59,21 @@ def _send(notice_id: int, letter: mail.Letter) -> str:
     settings = current_app.extensions["settings"]
     try:
         mail.send(letter, mail_url=settings.mail_url, mail_from=settings.mail_from)
+    except mail.Unsure as error:
+        with transaction():
+            actions.unknown(notice_id, now(), str(error))
+        return "unknown"
     except (OSError, smtplib.SMTPException) as error:
         with transaction():
             actions.failed(notice_id, now(), type(error).__name__)
         raise
     with transaction():
         actions.sent(notice_id, now())
-    db.session.remove()
     return "sent"
+
+
+@workflow("send again", when="17 * * * *")
+def send_again() -> int:
+    """Try again, each hour for three days, what the mail server would not take."""
+    with transaction():
+        return actions.send_again(now())

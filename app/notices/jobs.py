@@ -16,13 +16,18 @@ Work = TypeVar("Work", bound=Callable[..., Any])
 QUEUE = "keyholder"
 SCHEMA = "dbos"
 WORKFLOWS: dict[str, Callable[..., Any]] = {}
+SCHEDULES: dict[str, str] = {}  # name of a workflow -> when it runs by itself (a cron line, UTC)
 
 
-def workflow(name: str) -> Callable[[Work], Work]:
-    """Register what the worker runs under this name. It runs inside an application context."""
+def workflow(name: str, *, when: str = "") -> Callable[[Work], Work]:
+    """Register what the worker runs under this name, inside an application context. `when` is a
+    cron line (UTC) for what runs by itself; such work takes no arguments.
+    """
 
     def register(work: Work) -> Work:
         WORKFLOWS[name] = work
+        if when:
+            SCHEDULES[name] = when
         return work
 
     return register

@@ -3,6 +3,7 @@
 import re
 import smtplib
 import ssl
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import getaddresses
@@ -16,6 +17,7 @@ from markdown_it import MarkdownIt
 
 FOLDER = Path(__file__).parents[2] / "templates" / "mail"
 TIMEOUT_SECONDS = 30
+LONGEST_SUBJECT = 200
 _texts = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=False)  # noqa: S701 - Markdown, rendered with HTML off below
 _frames = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=True)
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": False})
@@ -40,7 +42,7 @@ def write(kind: str, to: str, data: dict[str, Any], *, force_name: str, base_url
         **escaped, base_url=base_url, force_name=force_name
     )
     first, _, body = text.partition("\n")
-    subject = " ".join(_unescaped(first.removeprefix("subject:")).split())
+    subject = " ".join(_unescaped(first.removeprefix("subject:")).split())[:LONGEST_SUBJECT]
     html = _frames.get_template("frame.html").render(
         subject=subject, force_name=force_name, body=_body(body)
     )
@@ -88,8 +90,13 @@ def _plain(body: str) -> str:
     return _unescaped(lines) + "\n"
 
 
+class Unsure(Exception):
+    """The connection broke while the message was handed over: it may have been taken, or not."""
+
+
 def send(letter: Letter, *, mail_url: str, mail_from: str) -> None:
-    """Hand the message to the mail server. Raises `OSError` or `smtplib.SMTPException`.
+    """Hand the message to the mail server. Raises `OSError` or `smtplib.SMTPException` when it was
+    certainly not taken, `Unsure` when nobody can know.
 
     `mail_url` is smtp://user:password@host:587 (STARTTLS when a user is given) or smtps://…:465.
     """
@@ -98,12 +105,25 @@ def send(letter: Letter, *, mail_url: str, mail_from: str) -> None:
     message["From"], message["To"], message["Subject"] = mail_from, letter.to, letter.subject
     message.set_content(letter.plain)
     message.add_alternative(letter.html, subtype="html")
-    with _connect(url.scheme, url.hostname or "localhost", url.port) as server:
+    with closing(_connect(url.scheme, url.hostname or "localhost", url.port)) as server:
         if url.username:
             if url.scheme == "smtp":
                 server.starttls(context=ssl.create_default_context())
             server.login(unquote(url.username), unquote(url.password or ""))
+        _hand_over(server, message)
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
         server.send_message(message)
+    except smtplib.SMTPServerDisconnected as error:
+        raise Unsure(type(error).__name__) from error
+    except smtplib.SMTPException:
+        raise  # the server said no
+    except OSError as error:
+        raise Unsure(type(error).__name__) from error
+    with suppress(OSError):  # taken: that it does not say goodbye changes nothing
+        server.quit()
 
 
 def _connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:

@@ -1,10 +1,27 @@
-"""Reading the demonstration's mailbox."""
+"""Reading what became of notices, and the demonstration's mailbox."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
-from app.notices.models import MailboxMessage
+from app.notices.models import Delivery, MailboxMessage, Notice
+
+
+def refused_since(at: datetime) -> Select[*tuple[Any, ...]]:
+    """Select id and key of the notices made since `at` whose newest try the mail server refused."""
+    newest = (
+        select(func.max(Delivery.id))
+        .where(Delivery.notice_id == Notice.id)
+        .correlate(Notice)
+        .scalar_subquery()
+    )
+    return (
+        select(Notice.id, Notice.key)
+        .join(Delivery, Delivery.id == newest)
+        .where(Notice.at >= at, Delivery.outcome == "failed")
+        .order_by(Notice.id)
+    )
 
 
 def mailbox(search: str) -> Select[*tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 import signal
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -29,13 +30,24 @@ def run(app: Flask) -> None:
 def launch(app: Flask) -> None:
     """Launch the engine in this process: its workflows, its queue, its schedules."""
     DBOS(config=jobs.config(app))
-    for name, work in jobs.WORKFLOWS.items():
-        step = DBOS.step(name=f"{name} step", retries_allowed=True, max_attempts=RETRIES)(
-            _in_context(app, work)
-        )
-        DBOS.workflow(name=name)(_as_workflow(name, step))
+    flows = {name: _register(app, name, work) for name, work in jobs.WORKFLOWS.items()}
     DBOS.launch()
     DBOS.register_queue(jobs.QUEUE, worker_concurrency=4, polling_interval_sec=POLL_SECONDS)
+    DBOS.apply_schedules(
+        [
+            {"schedule_name": name, "workflow_fn": flows[name], "schedule": when}
+            for name, when in jobs.SCHEDULES.items()
+        ]
+    )
+
+
+def _register(app: Flask, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+    step = DBOS.step(name=f"{name} step", retries_allowed=True, max_attempts=RETRIES)(
+        _in_context(app, work)
+    )
+    body = _on_schedule(step) if name in jobs.SCHEDULES else _as_workflow(step)
+    body.__name__ = body.__qualname__ = name.replace(" ", "_")
+    return DBOS.workflow(name=name)(body)
 
 
 def _in_context(app: Flask, work: Callable[..., Any]) -> Callable[..., Any]:
@@ -52,9 +64,15 @@ def _in_context(app: Flask, work: Callable[..., Any]) -> Callable[..., Any]:
     return run_work
 
 
-def _as_workflow(name: str, step: Callable[..., Any]) -> Callable[..., Any]:
+def _as_workflow(step: Callable[..., Any]) -> Callable[..., Any]:
     def run_workflow(*args: Any) -> Any:
         return step(*args)
 
-    run_workflow.__name__ = run_workflow.__qualname__ = name.replace(" ", "_")
     return run_workflow
+
+
+def _on_schedule(step: Callable[..., Any]) -> Callable[..., Any]:
+    def run_scheduled(_planned: datetime, _context: Any) -> Any:
+        return step()
+
+    return run_scheduled
