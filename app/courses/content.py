@@ -1,9 +1,9 @@
 """A course as data: what was written in `courses/`, checked and frozen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-CODES = ("SAF", "LEG", "PRO", "TIM", "ACC", "PUR")
 PRINCIPLES = {
     "SAF": "It increases feelings of safety",
     "LEG": "It is legally sound",
@@ -197,7 +197,7 @@ class Course:
 def build(raw: dict[str, Any]) -> Course:
     """Return the course that a checked snapshot describes."""
     meta = raw["course"]
-    facts = {key: Fact(key, **value) for key, value in raw["facts"].items()}
+    facts = {key: Fact(key, **value) for key, value in sorted(raw["facts"].items())}
     audience = meta["audience"]
     return Course(
         id=meta["course"],
@@ -254,7 +254,7 @@ def _question(raw: dict[str, Any]) -> Question:
         extra=tuple(raw.get("extra", ())),
         decisions=tuple(
             Option(key, DECISIONS[key], bool(one.get("right")), one["feedback"])
-            for key, one in raw.get("decisions", {}).items()
+            for key, one in _in_order(raw.get("decisions", {}), DECISIONS)
         ),
     )
 
@@ -270,7 +270,7 @@ def _options(raw: dict[str, Any]) -> tuple[Option, ...]:
     if raw["kind"] == "judge":
         return tuple(
             Option(code, PRINCIPLES[code], _meets(one["meets"]), one["feedback"])
-            for code, one in raw["principles"].items()
+            for code, one in _in_order(raw["principles"], PRINCIPLES)
         )
     return tuple(
         Option(
@@ -285,3 +285,8 @@ def _options(raw: dict[str, Any]) -> tuple[Option, ...]:
 
 def _meets(value: bool | str) -> bool | None:
     return None if value == "either" else bool(value)
+
+
+def _in_order(found: dict[str, Any], known: Iterable[str]) -> list[tuple[str, Any]]:
+    """Return what was found in the order we know it by: a snapshot sorts its keys."""
+    return [(key, found[key]) for key in known if key in found]

@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 LARGEST_BYTES = 1_000_000
+DEEPEST = 12
 # Control characters, half characters, changes of writing direction, and the private letters that
 # `courses.markdown` uses as marks. No course needs them; some databases break on them.
 HOSTILE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]")
@@ -39,7 +40,7 @@ def read(text: str, first_line: int = 1) -> tuple[Any, dict[Path, int]]:
     if len(text.encode(errors="replace")) > LARGEST_BYTES:
         raise UnreadableError(first_line, "The file is larger than 1 MB.")
     try:
-        _refuse_aliases(text, first_line)
+        _refuse_traps(text, first_line)
         lines: dict[Path, int] = {}
         _walk(yaml.compose(text, Loader), (), lines, first_line)
         return yaml.load(text, Loader), lines  # noqa: S506 - a subclass of the safe loader
@@ -47,15 +48,19 @@ def read(text: str, first_line: int = 1) -> tuple[Any, dict[Path, int]]:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "This is not readable as YAML"
         raise UnreadableError(first_line + (mark.line if mark else 0), f"{problem}.") from error
-    except RecursionError as error:
-        raise UnreadableError(first_line, "It is nested too deeply.") from error
 
 
-def _refuse_aliases(text: str, first_line: int) -> None:
+def _refuse_traps(text: str, first_line: int) -> None:
+    """Look at the text event by event, before anything of it is built."""
+    depth = 0
     for event in yaml.parse(text, Loader):
+        line = first_line + (event.start_mark.line if event.start_mark else 0)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            line = event.start_mark.line if event.start_mark else 0
-            raise UnreadableError(first_line + line, "Anchors (&) and aliases (*) are not allowed.")
+            raise UnreadableError(line, "Anchors (&) and aliases (*) are not allowed.")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise UnreadableError(line, "It is nested too deeply.")
 
 
 def _walk(node: yaml.Node | None, path: Path, lines: dict[Path, int], first: int) -> None:
