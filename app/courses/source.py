@@ -19,6 +19,7 @@ __all__ = ["FOLDER", "Fault", "Source", "courses", "read"]
 FOLDER = Path(__file__).parents[2] / "courses"
 CITE = re.compile(r"\[\^([^\]]+)\]")
 FENCED = re.compile(r"^```example-post\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ANY_FENCE = re.compile(r"^.*(?:```|~~~)\s*example-post.*$", re.MULTILINE)
 LARGEST_PICTURE = 500_000
 PICTURE_NAME = re.compile(r"^[a-z0-9][a-z0-9-]*\.(png|jpe?g)$")
 # A picture's kind is told by how its content begins, never by its name.
@@ -206,6 +207,12 @@ def _cites(source: Source, short: str, text: str, first: int) -> list[str]:
 def _posts(source: Source, short: str, text: str, first: int) -> list[tuple[int, list[str]]]:
     """Check the example posts; return where each stands and the facts it names."""
     marks = []
+    right = {block.start() for block in FENCED.finditer(text)}
+    for fence in ANY_FENCE.finditer(text):
+        if fence.start() not in right:
+            line = first + text[: fence.start()].count("\n")
+            mend = "Begin its line with ```example-post, and end it with a line ```."
+            source.fault(short, line, "This example post is not written right.", mend)
     for block in FENCED.finditer(text):
         line = first + text[: block.start()].count("\n") + 1
         data, _ = _parsed(source, short, block.group(1), "example-post", line)

@@ -115,6 +115,11 @@ def test_the_courses_of_the_force_are_well_written():
             f"{LESSON}:23: verdict: 'fair' is not one of ['good', 'bad']. Write one of: good, bad.",
         ),
         (
+            LESSON, "```example-post", "> ```example-post",
+            f"{LESSON}:18: This example post is not written right. "
+            "Begin its line with ```example-post, and end it with a line ```.",
+        ),
+        (
             LESSON, "objectives: [cats]", "objectives: [cats, dogs]",
             f"{LESSON}:10: There is no objective dogs. Use one of those in course.yaml.",
         ),
@@ -266,7 +271,7 @@ def test_only_png_and_jpeg_are_pictures_whatever_their_name_says(tmp_path, name,
 
     source = read(tiny.NAME, tmp_path)
 
-    assert [fault.file for fault in source.faults][0] == f"small-course/images/{name}"
+    assert next(fault.file for fault in source.faults) == f"small-course/images/{name}"
 
 
 def test_the_kind_of_a_picture_is_told_by_its_content():
