@@ -109,7 +109,7 @@ def raw(version: str = "1.0.0", **policy: object) -> dict:
                     "must_pass": kind == "single",
                 }
                 for kind in KINDS
-            ],  # fmt: skip
+            ],
         },
         "facts": {"secret-F1": fact},
         "lessons": [
@@ -147,14 +147,14 @@ def published(
 ) -> courses.Published:
     """The course published and approved at `at`, with its undertaking."""
     text = snapshot.encode(deepcopy(raw(version, **policy)))
-    by = factories.person("Corporate Communication")
+    by, second = factories.person(), factories.person()
     stored = factories.add(
         CourseVersion(
             course=COURSE, version=version, major=int(version[0]), change="minor", title="A small course",
             content=text, content_hash=snapshot.content_hash(text), published_at=at, published_by_id=by.id,
         )
     )  # fmt: skip
-    factories.add(CourseApproval(course_version_id=stored.id, at=at, by_id=by.id))
+    factories.add(CourseApproval(course_version_id=stored.id, at=at, by_id=second.id))
     newest = courses.undertaking_newest(COURSE)
     if newest is None or newest.number < undertaking:
         factories.add(
