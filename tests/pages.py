@@ -9,6 +9,8 @@ from werkzeug.test import TestResponse
 
 from app.core.db import db
 
+BASE_URL = "https://127.0.0.1:8000"
+
 
 class CheckedClient(FlaskClient):
     """Flask's client; each HTML answer must be well formed, titled, labelled and free of inline code."""
@@ -19,7 +21,7 @@ class CheckedClient(FlaskClient):
         As on a server, each request has a session and a `g` of its own. What the test has written
         is committed first; afterwards the test reads afresh.
         """
-        kwargs.setdefault("base_url", "https://127.0.0.1:8000")
+        kwargs.setdefault("base_url", BASE_URL)
         db.session.commit()
         with self.application.app_context():
             answer = super().open(*args, **kwargs)
@@ -27,6 +29,11 @@ class CheckedClient(FlaskClient):
         if answer.mimetype == "text/html" and answer.status_code not in {301, 302, 303, 307, 308}:
             check_page(answer.text)
         return answer
+
+    def session_transaction(self, *args: Any, **kwargs: Any) -> Any:
+        """Open the session that the browser has with this application's address."""
+        kwargs.setdefault("base_url", BASE_URL)
+        return super().session_transaction(*args, **kwargs)
 
 
 def check_page(text: str) -> None:

@@ -39,8 +39,8 @@ def begin(
 
 
 def hold_tries() -> None:
-    """Let one try at a time be counted. On SQLite the transaction holds the whole database already."""
-    if db.session.get_bind().dialect.name == "postgresql":
+    """Let one try at a time be counted. On SQLite the transaction, once begun, holds the database."""
+    if db.session.connection().dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(_TRIES)))
 
 
