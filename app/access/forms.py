@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -22,7 +22,7 @@ class ReasonForm(FlaskForm):
         description="The person will see this. Do not include operational details.",
         filters=[_trim],
         validators=[
-            InputRequired("Enter the reason"),
+            DataRequired("Enter the reason"),
             Length(max=500, message="Reason must be 500 characters or fewer"),
         ],
     )
@@ -34,7 +34,7 @@ class RequestForm(FlaskForm):
     account = SelectField(
         "Account",
         coerce=int,
-        validators=[InputRequired("Select the account")],
+        validators=[DataRequired("Select the account")],
         validate_choice=True,
     )
     collar_number = StringField(
@@ -42,7 +42,7 @@ class RequestForm(FlaskForm):
         description="Of the person who would post. For example, 1207.",
         filters=[_trim],
         validators=[
-            InputRequired("Enter the collar or staff number"),
+            DataRequired("Enter the collar or staff number"),
             Length(max=20, message="Collar number must be 20 characters or fewer"),
         ],
     )
@@ -51,7 +51,7 @@ class RequestForm(FlaskForm):
         description="Corporate Communication and the person will see this.",
         filters=[_trim],
         validators=[
-            InputRequired("Enter why they need access"),
+            DataRequired("Enter why they need access"),
             Length(max=500, message="Reason must be 500 characters or fewer"),
         ],
     )

@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import URL, InputRequired, Length, Optional, Regexp
+from wtforms.validators import URL, DataRequired, Length, Optional, Regexp
 
 from app.accounts.rules import AccountKind, Platform
 
@@ -19,7 +19,7 @@ class WhyForm(FlaskForm):
         description="It is kept in the history. Do not include operational details.",
         filters=[_trim],
         validators=[
-            InputRequired("Enter the reason"),
+            DataRequired("Enter the reason"),
             Length(max=500, message="Reason must be 500 characters or fewer"),
         ],
     )
@@ -47,7 +47,7 @@ class AccountForm(FlaskForm):
         description="As the platform shows it, for example @ExampleSNT.",
         filters=[_trim],
         validators=[
-            InputRequired("Enter the handle"),
+            DataRequired("Enter the handle"),
             Length(max=80, message="Handle must be 80 characters or fewer"),
             Regexp(r"^\S(.*\S)?$", message="Handle must not begin or end with a space"),
         ],
@@ -56,24 +56,24 @@ class AccountForm(FlaskForm):
         "Web address",
         filters=[_trim],
         validators=[
-            InputRequired("Enter the web address"),
+            DataRequired("Enter the web address"),
             URL(message="Web address must be like https://x.com/ExampleSNT"),
             Regexp(r"^https://", message="Web address must begin with https://"),
             Length(max=300),
         ],
     )
-    unit = SelectField("Unit", coerce=int, validators=[InputRequired("Select the unit")])
+    unit = SelectField("Unit", coerce=int, validators=[DataRequired("Select the unit")])
     kind = SelectField(
         "Kind", choices=[SelectChoice(str(one), str(one).capitalize()) for one in AccountKind]
     )
     required_course = SelectField(
-        "Course its holders need", validators=[InputRequired("Select the course")]
+        "Course its holders need", validators=[DataRequired("Select the course")]
     )
     purpose = TextAreaField(
         "What is it for?",
         filters=[_trim],
         validators=[
-            InputRequired("Enter what the account is for"),
+            DataRequired("Enter what the account is for"),
             Length(max=500, message="Purpose must be 500 characters or fewer"),
         ],
     )

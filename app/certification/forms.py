@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 
 def _trim(text: str | None) -> str | None:
@@ -21,7 +21,7 @@ class RevocationForm(FlaskForm):
         description="The person will see this. Do not include operational details.",
         filters=[_trim],
         validators=[
-            InputRequired("Enter the reason"),
+            DataRequired("Enter the reason"),
             Length(max=500, message="Reason must be 500 characters or fewer"),
         ],
     )
@@ -39,5 +39,5 @@ class SerialForm(FlaskForm):
         "Number of the certificate",
         description="It stands at the foot of the certificate and begins with KH.",
         filters=[_trim],
-        validators=[InputRequired("Enter the number of the certificate"), Length(max=80)],
+        validators=[DataRequired("Enter the number of the certificate"), Length(max=80)],
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectChoice, SelectField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.people.rules import Role
 
@@ -27,7 +27,7 @@ class EndForm(FlaskForm):
         description="It is kept in the history.",
         filters=[_trim],
         validators=[
-            InputRequired("Enter the reason"),
+            DataRequired("Enter the reason"),
             Length(max=500, message="Reason must be 500 characters or fewer"),
         ],
     )
@@ -47,7 +47,7 @@ class AppointForm(EndForm):
             ),
         ],
         validate_choice=False,
-        validators=[InputRequired("Select the role")],
+        validators=[DataRequired("Select the role")],
     )
     unit = SelectField("Over", coerce=lambda text: _id(str(text)), validate_choice=False)
 

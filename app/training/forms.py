@@ -13,7 +13,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.courses.content import DECISIONS, Question
@@ -31,13 +31,13 @@ class UndertakingForm(FlaskForm):
         description="Type it as it stands at the top of this page.",
         render_kw={"autocomplete": "name"},
         validators=[
-            InputRequired("Type your full name to sign"),
+            DataRequired("Type your full name to sign"),
             Length(max=120, message="Your name must be 120 characters or fewer"),
         ],
     )
     agrees = BooleanField(
         "I have read this undertaking and I promise to keep it",
-        validators=[InputRequired("Tick the box to say that you promise to keep it")],
+        validators=[DataRequired("Tick the box to say that you promise to keep it")],
     )
 
 
