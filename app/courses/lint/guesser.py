@@ -212,7 +212,7 @@ def passes(course: Course, chance_of: dict[str, float]) -> float:
         bank = [chance_of[one.id] for one in course.questions if one.objective == objective.id]
         drawn = _drawn(bank, objective.draw)
         if objective.must_pass and course.policy.must_pass:
-            drawn = [0.0] * objective.draw + drawn[-1:]
+            drawn = [0.0] * (len(drawn) - 1) + drawn[-1:]
         total = _product(total, drawn)
     return sum(total[-(-course.policy.pass_mark * course.drawn // 100) :])
 
@@ -220,8 +220,10 @@ def passes(course: Course, chance_of: dict[str, float]) -> float:
 def _drawn(bank: Sequence[float], draw: int) -> list[float]:
     """Return the chances of 0, 1, … right when `draw` different questions of the bank are asked.
 
-    `ways[d][r]` sums, over every set of d questions, the chance that r of them are right.
+    `ways[d][r]` sums, over every set of d questions, the chance that r of them are right. A bank that
+    is too small is asked whole.
     """
+    draw = min(draw, len(bank))
     ways = [[0.0] * (draw + 1) for _ in range(draw + 1)]
     ways[0][0] = 1.0
     for one in bank:
@@ -253,7 +255,9 @@ def sittings(course: Course, chance_of: dict[str, float], number: int, seed: int
     for _ in range(number):
         right, failed = 0, False
         for objective, bank in banks:
-            marks = [luck.random() < one for one in luck.sample(bank, objective.draw)]
+            marks = [
+                luck.random() < one for one in luck.sample(bank, min(objective.draw, len(bank)))
+            ]
             right += sum(marks)
             failed |= objective.must_pass and course.policy.must_pass and not all(marks)
         passed += right >= needed and not failed

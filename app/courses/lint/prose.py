@@ -9,7 +9,7 @@ from app.courses.lint.reading import grade, words
 from app.courses.markdown import BLOCKS, CITE, plain_text
 
 HARDEST_GRADE = 8.0  # Flesch and Kincaid: about age 13
-SLOWEST, FASTEST = 100, 200  # words a minute, read with thought
+SLOWEST, USUAL, FASTEST = 100, 150, 200  # words a minute, read with thought
 OPENING = re.compile(r"^:{3,} *([\w-]+) *(.*)$")
 CONTACT = re.compile(r"\{contact:([^}]*)\}")
 RULE = re.compile(r"^(-{3,}|\*{3,}|_{3,})\s*$", re.MULTILINE)
@@ -25,7 +25,7 @@ WORDING = (
         "A link must make sense alone.",
         "Name what it opens.",
     ),
-    (re.compile(r"\w!(?:\s|$)"), "There is an exclamation mark.", "Use a full stop."),
+    (re.compile(r"\w!"), "There is an exclamation mark.", "Use a full stop."),
     (re.compile(r"</?[a-zA-Z][^>\n]*>"), "HTML is shown as it is typed.", "Write it in Markdown."),
     (
         re.compile(r"^# "),
@@ -55,11 +55,11 @@ def _measures(source: Source, lesson: Lesson) -> Iterator[Fault]:
             f"Its reading grade is {level:.1f}; {HARDEST_GRADE:.0f} is the most.",
             "Use shorter sentences and everyday words.",
         )
-    quick, slow = length / FASTEST, length / SLOWEST
-    if not quick - 1 <= lesson.minutes <= slow + 1:
+    if not length / FASTEST - 1 <= lesson.minutes <= length / SLOWEST + 1:
         yield source.about(
             key,
-            f"{length} words take {quick:.0f} to {slow:.0f} minutes to read, not {lesson.minutes}.",
+            f"{length} words take about {max(1, round(length / USUAL))} minutes to read, "
+            f"not {lesson.minutes}.",
             "Change the minutes at the top of the lesson, or its length.",
         )
     limits = source.raw["course"].get("blueprint", {}).get("lesson_words")
