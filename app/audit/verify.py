@@ -4,6 +4,7 @@ agrees with its newest event. Stops at the first fault and names it.
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import select
@@ -122,9 +123,11 @@ def _rows(newest: dict[str, dict[str, Any] | None]) -> int:
     """Hold each governed row to the newest event about it."""
     number = 0
     for model in actions.GOVERNED.values():
-        for row in db.session.scalars(select(model).execution_options(yield_per=BATCH)):
-            number += 1
-            _check_row(row, newest)
+        found = db.session.scalars(select(model).execution_options(yield_per=BATCH))
+        with closing(found) as rows:
+            for row in rows:
+                number += 1
+                _check_row(row, newest)
     for about, after in newest.items():
         _check_kept(about, after)
     return number
