@@ -18,6 +18,8 @@ from markdown_it import MarkdownIt
 FOLDER = Path(__file__).parents[2] / "templates" / "mail"
 TIMEOUT_SECONDS = 30
 LONGEST_SUBJECT = 200
+ADDRESS = re.compile(r"https?://[^\s<>()\[\]*`\\!]+")  # nothing in it that Markdown would read
+LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])+)\]\((\S+?)\)")
 _texts = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=False)  # noqa: S701 - Markdown, rendered with HTML off below
 _frames = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=True)
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": False})
@@ -64,7 +66,7 @@ def _body(body: str) -> _Safe:
 
 def _literal(value: Any) -> Any:
     """Keep what people typed from being read as Markdown."""
-    if not isinstance(value, str) or value.startswith(("http://", "https://")):
+    if not isinstance(value, str) or ADDRESS.fullmatch(value):
         return value
     return "".join(
         f"\\{letter}" if letter in "\\`*_{}[]<>#!|" else letter
@@ -85,7 +87,7 @@ def _unescaped(text: str) -> str:
 
 def _plain(body: str) -> str:
     """Return the text with its links written out and its marks taken away."""
-    lines = re.sub(r"\[([^\]]+)\]\((\S+?)\)", r"\1:\n\2", body.strip())
+    lines = LINK.sub(r"\1:\n\2", body.strip())
     lines = re.sub(r"\n{3,}", "\n\n", lines.replace("**", ""))
     return _unescaped(lines) + "\n"
 
