@@ -1,7 +1,7 @@
 """The words for where a person stands with a course, one for each state."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 SOON = timedelta(days=60)
@@ -91,3 +91,15 @@ def summary(lapses: tuple[tuple[str, int], ...], soon: int) -> str:
     month, most = max(lapses, key=lambda one: one[1])
     verb = "lapses" if soon == 1 else "lapse"
     return f"{soon} {verb} within 60 days. The busiest month is {month}, with {most}."
+
+
+def read_day(text: str) -> date | None:
+    """Return the day that somebody typed as "23 11 2026" or "2026-11-23"; None when it is neither."""
+    parts = text.replace("/", " ").replace("-", " ").replace(".", " ").split()
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+        return None
+    year, month, day = parts if len(parts[0]) == 4 else reversed(parts)
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None

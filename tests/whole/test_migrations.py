@@ -13,6 +13,7 @@ guards = importlib.import_module("app.migrations.versions.0002_guards")
 
 
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based")
 def test_models_and_migrations_agree(app):
     own = set(Base.metadata.tables)
     context = MigrationContext.configure(

@@ -1,0 +1,67 @@
+"""The history of who did what, for auditors and Professional Standards."""
+
+from typing import Any
+
+from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
+
+from app.audit import queries
+from app.audit.models import AuditEvent
+from app.core.clock import now
+from app.core.db import db, one_or_404
+from app.core.london import end_of, iso, start_of
+from app.core.web import lists
+from app.people.permissions import requires
+from app.people.rules import Permission
+from app.reports.rules import read_day
+from app.reports.views import bp
+
+HEADER = ("Event", "At", "By", "What", "About", "Why")
+
+
+@bp.get("/history")
+@requires(Permission.SEE_AUDIT)
+def history_page() -> ResponseReturnValue:
+    """Show the events, newest first, narrowed by a filter."""
+    page = lists.paged(_found().order_by(AuditEvent.seq.desc()), lists.page_number(), 50)
+    return render_template("reports/history.html", page=page, args=request.args, at=now())
+
+
+@bp.get("/history.csv")
+@requires(Permission.SEE_AUDIT)
+def history_csv() -> Response:
+    """Give the same events as CSV."""
+    rows = db.session.execute(_found().order_by(AuditEvent.seq)).yield_per(500)
+    return lists.csv_response(
+        "history.csv",
+        HEADER,
+        ((one.seq, iso(one.at), one.by_name, one.verb, one.about, one.why) for one in rows),
+    )
+
+
+@bp.get("/history/<int:seq>")
+@requires(Permission.SEE_AUDIT)
+def event_page(seq: int) -> ResponseReturnValue:
+    """Show one event with its before and after."""
+    if seq >= 2**31:
+        abort(404)
+    found = queries.happenings().where(AuditEvent.seq == seq)
+    event = db.session.execute(found).one_or_none() or abort(404)
+    chain = one_or_404(db.select(AuditEvent).where(AuditEvent.seq == seq))
+    return render_template(
+        "reports/event.html", event=event, hash=chain.hash, detail=queries.detail(seq)
+    )
+
+
+def _found() -> Select[*tuple[Any, ...]]:
+    asked = request.args
+    since, until = read_day(asked.get("since", "")), read_day(asked.get("until", ""))
+    return queries.matching(
+        queries.happenings(),
+        about=asked.get("about", "").strip()[:80],
+        verb=asked.get("verb", "").strip()[:60],
+        by=asked.get("by", "").strip()[:80],
+        since=start_of(since) if since else None,
+        until=end_of(until) if until else None,
+    )
