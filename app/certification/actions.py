@@ -189,15 +189,11 @@ def _tell(
 def revoke(certificate: Certificate, *, by_id: int, why: str, at: datetime) -> Revocation:
     """End a certificate from `at`. Access that stands on it is gone at that instant.
 
-    Raises `Refused` when it is revoked already, has ended, or is one's own.
+    Raises `Refused` with every reason: it is revoked already, has lapsed, or is one's own.
     """
-    about = f"certificate:{certificate.id}"
-    if certificate.revocation is not None:
-        raise Refused("This certificate is revoked already.", verb="revoked", about=about)
-    if certificate.ends_at <= at:
-        raise Refused("This certificate has lapsed already.", verb="revoked", about=about)
-    if certificate.person_id == by_id:
-        raise Refused("You cannot revoke your own certificate.", verb="revoked", about=about)
+    if reasons := obstacles(certificate, by_id, at):
+        about = f"certificate:{certificate.id}"
+        raise Refused(*reasons, verb="certificate revoked", about=about)
     made = _end(certificate, by_id=by_id, why=why, at=at)
     person = certificate.person
     notices.queue(
@@ -209,6 +205,16 @@ def revoke(certificate: Certificate, *, by_id: int, why: str, at: datetime) -> R
         at=at,
     )
     return made
+
+
+def obstacles(certificate: Certificate, by_id: int, at: datetime) -> tuple[str, ...]:
+    """Return why this person cannot revoke this certificate at `at`; empty when they can."""
+    found = {
+        "This certificate is revoked already.": certificate.revocation is not None,
+        "This certificate has lapsed already.": certificate.ends_at <= at,
+        "You cannot revoke your own certificate.": certificate.person_id == by_id,
+    }
+    return tuple(reason for reason, holds in found.items() if holds)
 
 
 def _end(certificate: Certificate, *, by_id: int, why: str, at: datetime) -> Revocation:

@@ -15,8 +15,8 @@ from sqlalchemy import (
     Table,
     exists,
     func,
+    or_,
     select,
-    true,
 )
 from sqlalchemy.orm import joinedload
 
@@ -25,6 +25,7 @@ from app.certification.rules import State, initials, state
 from app.core.db import UTCDateTime, db
 from app.courses.models import CourseVersion
 from app.people.models import Person
+from app.people.queries import people_seen
 from app.people.rules import Permission, Viewer, titled
 
 # From `starts_at` up to, not including, `ended_at`: the earliest of the certificate's own end, its
@@ -173,9 +174,13 @@ def signed_with(key_id: str, since: datetime, at: datetime) -> list[int]:
     )
 
 
-def visible(viewer: Viewer) -> ColumnElement[bool]:
-    """Return whose certificates a person may open: their own; all, when they may see people."""
-    return true() if viewer.may(Permission.SEE_PEOPLE) else Certificate.person_id == viewer.id
+def visible(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
+    """Return whose certificates a person may open: their own, and of those they may see."""
+    own = Certificate.person_id == viewer.id
+    paths = viewer.scope(Permission.SEE_PEOPLE)
+    if not paths:
+        return own
+    return or_(own, Certificate.person_id.in_(people_seen(paths, at).with_only_columns(Person.id)))
 
 
 def revoked_indexes(number: int, size: int) -> list[int]:

@@ -33,22 +33,22 @@ PUBLIC = "public, max-age=300"
 
 
 def _mine(serial: str) -> Certificate:
-    return one_or_404(queries.by_serial(serial).where(queries.visible(viewer())))
+    return one_or_404(queries.by_serial(serial).where(queries.visible(viewer(), now())))
 
 
 @bp.get("/certificates/<serial>")
 @requires(Permission.SIGNED_IN)
 def page(serial: str) -> ResponseReturnValue:
     """Show a certificate to its holder and to those who watch over training."""
-    held = _mine(serial)
-    at = now()
+    held, at = _mine(serial), now()
     return render_template(
         "verify/certificate.html",
         held=held,
         title=held.course_version.title,
         state=queries.state_at(held, at),
         size=queries.pdf_size(held.id),
-        may_revoke=viewer().may(Permission.REVOKE_CERTIFICATES) and held.person_id != viewer().id,
+        may_revoke=viewer().may(Permission.REVOKE_CERTIFICATES)
+        and not actions.obstacles(held, viewer().id, at),
         is_mine=held.person_id == viewer().id,
         at=at,
     )
@@ -101,9 +101,9 @@ def revoke(serial: str) -> ResponseReturnValue:
         actions.revoke(held, by_id=viewer().id, why=form.why.data, at=now())
         flash("The certificate is revoked. Access that stood on it is gone.", "success")
         return redirect(url_for(".page", serial=serial), 303)
-    return render_template(
-        "verify/revocation.html", held=held, form=form
-    ), 422 if form.errors else 200
+    obstacles = actions.obstacles(held, viewer().id, now())
+    page = render_template("verify/revocation.html", held=held, form=form, obstacles=obstacles)
+    return page, 422 if form.errors else 200
 
 
 @bp.get("/verify")
@@ -118,7 +118,8 @@ def verify_form() -> ResponseReturnValue:
         form.serial.errors = [
             "Enter the number as it stands on the certificate, such as KH-7F3K9-…"
         ]
-    return _public(render_template("verify/form.html", form=form), 422 if form.errors else 200)
+    page = render_template("verify/form.html", form=form, navigation=())
+    return _public(page, 422 if form.errors else 200)
 
 
 @bp.get("/verify/<serial>")
@@ -126,15 +127,14 @@ def verify_form() -> ResponseReturnValue:
 def verify(serial: str) -> ResponseReturnValue:
     """Say whether a certificate is in force, and no more about the person than is needed."""
     if throttle.is_too_much(request.remote_addr or "", now()):
-        answer = Response(render_template("verify/wait.html"), 429)
+        answer = _public(render_template("verify/wait.html", navigation=()), 429)
         answer.headers["Retry-After"] = "60"
         abort(answer)
     at = now()
     held = queries.checked(read_serial(serial) or "", at)
     state = held.state if held else State.UNKNOWN
-    return _public(
-        render_template("verify/answer.html", held=held, state=state, serial=serial[:80], at=at)
-    )
+    facts = {"held": held, "state": state, "serial": serial[:80], "at": at}
+    return _public(render_template("verify/answer.html", **facts, navigation=()))
 
 
 def _public(text: str, code: int = 200) -> Response:

@@ -31,4 +31,6 @@ def issue(app, clock):
             at=at or clock.now(),
         )
 
-    return do
+    yield do
+    if engine := app.extensions.pop("dbos_client", None):
+        engine.destroy()
