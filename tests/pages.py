@@ -22,6 +22,7 @@ class CheckedClient(FlaskClient):
         is committed first; afterwards the test reads afresh.
         """
         kwargs.setdefault("base_url", BASE_URL)
+        kwargs.setdefault("buffered", True)  # a streamed answer ends here, not in the next request
         db.session.commit()
         with self.application.app_context():
             answer = super().open(*args, **kwargs)

@@ -1,0 +1,175 @@
+"""Every route × every role: what one's roles do not open is not there."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.core.clock import StandingClock
+from app.core.db import db
+from app.people.permissions import DECLARED, permission_for, requires
+from app.people.rules import HELD_BY, NEEDS_PASSWORD_AGAIN, Permission, Role, Viewer
+from tests import factories as make
+from tests.conftest import TODAY, settings_for
+
+OPEN_WITHOUT_SIGNING_IN = {
+    *("healthz", "readyz", "static"),
+    *("signin.sign_in", "signin.sign_out", "signin.forgotten", "signin.reset"),
+    *("home.help_page", "home.accessibility", "home.privacy"),
+    *("certification.verify", "certification.verify_form", "certification.status"),
+    *("certification.did_document", "certification.jwks", "certification.achievement"),
+    *("home.mailbox", "home.message"),  # in the demonstration only
+}
+
+
+def rules_of(app: Flask):
+    """Every rule with one of its methods, GET where there is one, in a steady order."""
+    for rule in sorted(app.url_map.iter_rules(), key=str):
+        if rule.endpoint != "static":
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                yield rule, method
+
+
+def address_of(rule) -> str:
+    """The rule's address with something that does not exist in each gap."""
+    return re.sub(
+        r"<(?:(\w+):)?\w+>", lambda gap: "999999" if gap[1] == "int" else "nothing-here", rule.rule
+    )
+
+
+def refused_because_unseen(answer) -> bool:
+    return answer.status_code == 404 and "Page not found" in answer.text
+
+
+def test_only_these_pages_are_open_to_anyone(app):
+    found = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if permission_for(app, rule.endpoint) is Permission.ANYONE
+    }
+
+    assert found <= OPEN_WITHOUT_SIGNING_IN
+
+
+def test_signed_out_everything_else_leads_to_signing_in(app, client):
+    for rule, method in rules_of(app):
+        if permission_for(app, rule.endpoint) is Permission.ANYONE:
+            continue
+
+        answer = client.open(address_of(rule), method=method)
+
+        assert answer.status_code == 303, f"{method} {rule}: {answer.status_code}"
+        assert answer.location.startswith("/sign-in"), f"{method} {rule}: {answer.location}"
+
+
+def test_signed_out_a_script_is_told_so_in_its_own_language(app, client):
+    answer = client.get("/your-sign-ins", headers={"Accept": "application/json"})
+
+    assert answer.status_code == 401
+    assert "Sign in again" in answer.json["message"]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_opens_what_it_is_declared_to_open_and_nothing_else(app, sign_in, role):
+    app.config["SHOW_ERROR_PAGES"] = True  # so that all that fails is told at once
+    person = make.person() if role is Role.LEARNER else make.person(role=role)
+    wrong = []
+    for rule, method in rules_of(app):
+        needed = permission_for(app, rule.endpoint)
+        if needed is Permission.ANYONE:
+            continue
+        browser = app.test_client()
+        sign_in(person, browser=browser)
+
+        answer = browser.open(address_of(rule), method=method)
+
+        open_to = role in HELD_BY[needed] or Role.LEARNER in HELD_BY[needed]
+        if not open_to and not refused_because_unseen(answer):
+            wrong.append(f"{method} {rule} is open to {role}: {answer.status_code}")
+        if open_to and (
+            answer.status_code >= 500 or (not rule.arguments and answer.status_code == 404)
+        ):
+            wrong.append(f"{method} {rule} fails for {role}: {answer.status_code}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_may_not_be_seen_reads_like_what_does_not_exist(app, client, sign_in):
+    sign_in(make.person())
+
+    unseen, missing = client.get("/access/requests"), client.get("/no-such-page-at-all")
+
+    def without_number(page):
+        return re.sub(r"[0-9a-f]{12}", "", page.text)
+
+    assert (unseen.status_code, missing.status_code) == (404, 404)
+    assert without_number(unseen) == without_number(missing)
+
+
+def test_what_matters_asks_for_the_password_again_on_every_method(app, sign_in, clock):
+    from datetime import timedelta
+
+    boss = make.corporate_communication_manager()
+    for rule, method in rules_of(app):
+        if permission_for(app, rule.endpoint) not in NEEDS_PASSWORD_AGAIN:
+            continue
+        browser = app.test_client()
+        sign_in(boss, browser=browser)
+        clock.at += timedelta(minutes=16)
+
+        answer = browser.open(address_of(rule), method=method)
+
+        assert (answer.status_code, answer.location.split("?")[0]) == (303, "/confirm"), str(rule)
+
+
+def test_an_undeclared_route_stops_the_start(sqlite_url, tmp_path, monkeypatch):
+    from app import home
+
+    def undeclared() -> str:
+        return "open to all by mistake"
+
+    add = home.init_app
+    monkeypatch.setattr(
+        home,
+        "init_app",
+        lambda app: (add(app), app.add_url_rule("/mistake", "mistake", undeclared)),
+    )
+
+    with pytest.raises(RuntimeError, match=r"no @requires\(\.\.\.\) on mistake"):
+        create_app(settings_for(sqlite_url, tmp_path), StandingClock(TODAY))
+
+
+def test_declaring_changes_nothing_of_the_view():
+    def view() -> str:
+        return "itself"
+
+    assert requires(Permission.SIGNED_IN)(view) is view
+    assert DECLARED.pop(view) is Permission.SIGNED_IN
+
+
+def test_every_permission_is_held_by_somebody():
+    assert set(HELD_BY) == set(Permission) - {Permission.ANYONE}
+    assert all(HELD_BY.values())
+
+
+def test_the_auditor_changes_nothing():
+    changes = {
+        *(Permission.DECIDE_REQUESTS, Permission.LOCK_ACCOUNTS, Permission.MANAGE_REGISTER),
+        *(Permission.MANAGE_ROLES, Permission.REVOKE_CERTIFICATES, Permission.PUBLISH_COURSES),
+        Permission.EDIT_CONTACTS,
+    }
+
+    auditor = Viewer(1, "", "", "", "", {Role.AUDITOR: ("",)})
+
+    assert not auditor.permissions & changes
+
+
+def test_a_role_over_a_part_reaches_only_that_part(app):
+    scopes = {Role.TRAINER: ("0001.0004.",), Role.AUDITOR: ("0001.0002.", "0001.0003.")}
+    viewer = Viewer(1, "", "", "", "", scopes)
+
+    assert viewer.scope(Permission.SEE_PEOPLE) == ("0001.0002.", "0001.0003.", "0001.0004.")
+    assert viewer.scope(Permission.SEE_AUDIT) == ("0001.0002.", "0001.0003.")
+    assert viewer.scope(Permission.MANAGE_ROLES) == ()
+    db.session.rollback()
