@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 
 from app import create_app
-from app.core import settings
+from app.core import logs, settings
 
 INSTALLED = Path(__file__).parent / "instance" / "keyholder.env"
 
-app = create_app(settings.read({**settings.read_file(INSTALLED), **os.environ}))
+read = settings.read({**settings.read_file(INSTALLED), **os.environ})
+logs.configure(read.log_file)
+app = create_app(read)

@@ -20,7 +20,7 @@ from app import (
     signin,
     training,
 )
-from app.core import cli, clock, db, errors, web
+from app.core import cli, clock, db, errors, logs, web
 from app.core.requests import KeyholderFlask
 from app.core.settings import Settings
 from app.people import permissions
@@ -46,6 +46,7 @@ def create_app(settings: Settings, clock_: clock.Clock | None = None, **config: 
     db.init_app(app)
     clock.init_app(app, clock_)
     errors.init_app(app)
+    logs.init_app(app)
     web.init_app(app)
     cli.init_app(app)
     csrf.init_app(app)

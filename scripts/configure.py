@@ -21,6 +21,7 @@ def main(port: str) -> None:
         "KEYHOLDER_BASE_URL": f"http://127.0.0.1:{port}",
         "KEYHOLDER_DATA_DIR": str(INSTANCE),
         "KEYHOLDER_DEMONSTRATION": "1",
+        "KEYHOLDER_LOG_FILE": str(INSTANCE / "keyholder.log"),
     }
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as stream:

@@ -29,6 +29,7 @@ class Settings:
     auditor_mail: str = ""
     proxies: int = 0
     metrics_token: str = ""
+    log_file: str = ""
 
     @property
     def host(self) -> str:
@@ -75,6 +76,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         auditor_mail=found.get("auditor_mail", ""),
         proxies=int(found.get("proxies") or 0),
         metrics_token=found.get("metrics_token", ""),
+        log_file=found.get("log_file", ""),
     )
     if faults := unsafe(settings):
         raise UnsafeSettings("\n".join(faults))
