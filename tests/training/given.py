@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.core.db import db
 from app.courses import queries as courses
 from app.courses import snapshot
-from app.courses.content import CODES, Course, build
+from app.courses.content import PRINCIPLES, Course, build
 from app.courses.models import CourseApproval, CourseVersion, Undertaking
 from app.people.models import Person
 from app.training import actions, queries
@@ -70,7 +70,7 @@ def _parts(kind: str) -> dict:
                 "meets": {"SAF": "either", "LEG": False}.get(code, True),
                 "feedback": f"secret {code}",
             }
-            for code in CODES
+            for code in PRINCIPLES
         },
         "decisions": {
             one: {"feedback": f"secret {one}", **({"right": True} if one == "change" else {})}
@@ -220,7 +220,7 @@ def right_answer(one) -> Given:
         "order": {"places": {"a": 1, "b": 2, "c": 3, "d": 4}},
         "match": {"pairs": {one: f"Right {one}" for one in "abc"}},
         "judge": {
-            "principles": {code: "no" if code == "LEG" else "yes" for code in CODES},
+            "principles": {code: "no" if code == "LEG" else "yes" for code in PRINCIPLES},
             "decision": "change",
         },
     }[one.kind]
@@ -235,7 +235,7 @@ def wrong_answer(one) -> Given:
         "order": {"places": {"a": 2, "b": 1, "c": 3, "d": 4}},
         "match": {"pairs": {"a": "Right b", "b": "Right a", "c": "Right c"}},
         "judge": {
-            "principles": {code: "no" if code == "LEG" else "yes" for code in CODES},
+            "principles": {code: "no" if code == "LEG" else "yes" for code in PRINCIPLES},
             "decision": "post",
         },
     }[one.kind]

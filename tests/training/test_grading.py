@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given as any_of
 from hypothesis import strategies as st
 
-from app.courses.content import CODES, build
+from app.courses.content import PRINCIPLES, build
 from app.courses.source import read as read_course
 from app.demonstration.story import right_answer as known_answer
 from app.training.rules.grading import (
@@ -172,4 +172,4 @@ def test_two_choices_where_one_is_asked_are_not_an_answer():
 
 
 def test_the_principles_are_those_of_the_strategy():
-    assert set(judged()["principles"]) == set(CODES)
+    assert set(judged()["principles"]) == set(PRINCIPLES)
