@@ -13,6 +13,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECKS = f"{CROCKFORD}*~$=U"
 BODY = 26  # letters of 5 bits: 130 bits
 GROUP = 5
+SOON = timedelta(days=60)
 SERIAL = re.compile(rf"[A-Z]{{2}}[{CROCKFORD}]{{{BODY}}}[{re.escape(CHECKS)}]")
 READ_AS = str.maketrans("OIL", "011")
 
@@ -140,6 +141,13 @@ def state(
     if ended_at > at:
         return State.IN_FORCE
     return State.LAPSED if ended_at == ends_at else State.SUPERSEDED
+
+
+def tag_word(found: State, ends_at: datetime, at: datetime) -> str:
+    """Return the word on a certificate's tag: "Lapses soon" in its last 60 days in force."""
+    if found is State.IN_FORCE and ends_at <= at + SOON:
+        return "Lapses soon"
+    return found.value
 
 
 def initials(name: str) -> str:

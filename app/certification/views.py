@@ -19,7 +19,7 @@ from app.certification.credential import ENTRIES
 from app.certification.forms import EmptyForm, RevocationForm, SerialForm
 from app.certification.issuer import issuer
 from app.certification.models import Certificate, CertificatePdf
-from app.certification.rules import State, read_serial
+from app.certification.rules import State, read_serial, tag_word
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
 from app.courses import queries as courses
@@ -45,7 +45,7 @@ def page(serial: str) -> ResponseReturnValue:
         "verify/certificate.html",
         held=held,
         title=held.course_version.title,
-        state=queries.state_at(held, at),
+        tag_word=tag_word(queries.state_at(held, at), held.ends_at, at),
         size=queries.pdf_size(held.id),
         may_revoke=viewer().may(Permission.REVOKE_CERTIFICATES)
         and not actions.obstacles(held, viewer().id, at),

@@ -198,5 +198,18 @@ def test_the_name_typed_under_an_undertaking(typed, same):
     assert rules.is_same_name(typed, "Sam Ellis") is same
 
 
+@pytest.mark.parametrize(
+    ("found", "ends_on", "word"),
+    [
+        (State.IN_FORCE, date(2027, 1, 22), "In force"),
+        (State.IN_FORCE, date(2027, 1, 21), "Lapses soon"),  # 60 days after 23 November, 14:05
+        (State.SUPERSEDED, date(2026, 12, 1), "Superseded"),
+        (State.LAPSED, date(2026, 11, 22), "Lapsed"),
+    ],
+)
+def test_the_word_on_the_tag(found, ends_on, word):
+    assert rules.tag_word(found, end_of(ends_on), NOW) == word
+
+
 def test_initials():
     assert rules.initials("Sam van der Ellis") == "SvdE"
