@@ -28,7 +28,6 @@ class Settings:
     mail_from: str = "keyholder@localhost"
     auditor_mail: str = ""
     proxies: int = 0
-    metrics_token: str = ""
     log_file: str = ""
 
     @property
@@ -75,7 +74,6 @@ def read(environ: Mapping[str, str]) -> Settings:
         mail_from=found.get("mail_from") or "keyholder@localhost",
         auditor_mail=found.get("auditor_mail", ""),
         proxies=int(found.get("proxies") or 0),
-        metrics_token=found.get("metrics_token", ""),
         log_file=found.get("log_file", ""),
     )
     if faults := unsafe(settings):
