@@ -13,7 +13,8 @@ def main(port: str) -> None:
     file = INSTANCE / "keyholder.env"
     INSTANCE.mkdir(mode=0o700, exist_ok=True)
     known = dict(
-        line.split("=", 1) for line in (file.read_text("utf-8").splitlines() if file.exists() else [])
+        line.split("=", 1)
+        for line in (file.read_text("utf-8").splitlines() if file.exists() else [])
     )
     settings = {
         "KEYHOLDER_DATABASE_URL": f"sqlite:///{INSTANCE / 'keyholder.db'}",

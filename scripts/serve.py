@@ -38,7 +38,10 @@ def main(port: str) -> int:
         time.sleep(0.5)
         for name, process in running.items():
             if process.poll() is not None and not stopping:
-                print(f"The {name} process ended ({process.returncode}); starting it again.", file=sys.stderr)
+                print(
+                    f"The {name} process ended ({process.returncode}); starting it again.",
+                    file=sys.stderr,
+                )
                 time.sleep(1)
                 running[name] = start(commands(port)[name])
     for process in running.values():
@@ -58,7 +61,7 @@ def is_ready(port: str, stopping: list[int]) -> bool:
     until = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < until and not stopping:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:  # noqa: S310 - loopback
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
                 if answer.status == 200:
                     return True
         except (urllib.error.URLError, OSError):
