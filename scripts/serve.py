@@ -33,22 +33,26 @@ def main(port: str) -> int:
         print("Keyholder did not become ready. See the messages above.", file=sys.stderr)
         stopping.append(signal.SIGTERM)
     elif not stopping:
-        subprocess.run([str(BIN / "flask"), "--app", "wsgi", "demo", "who"], cwd=ROOT, check=False)
-    while not stopping:
-        time.sleep(0.5)
-        for name, process in running.items():
-            if process.poll() is not None and not stopping:
-                print(
-                    f"The {name} process ended ({process.returncode}); starting it again.",
-                    file=sys.stderr,
-                )
-                time.sleep(1)
-                running[name] = start(commands(port)[name])
+        who = [str(BIN / "flask"), "--app", "wsgi", "demo", "who"]
+        subprocess.run(who, cwd=ROOT, check=False)
+    watch(port, running, stopping)
     for process in running.values():
         process.terminate()
     for process in running.values():
         process.wait(20)
     return 0
+
+
+def watch(port: str, running: dict[str, subprocess.Popen[bytes]], stopping: list[int]) -> None:
+    """Start again what ends by itself, until told to stop."""
+    while not stopping:
+        time.sleep(0.5)
+        for name, process in running.items():
+            code = process.poll()
+            if code is not None and not stopping:
+                print(f"The {name} process ended ({code}); starting it again.", file=sys.stderr)
+                time.sleep(1)
+                running[name] = start(commands(port)[name])
 
 
 def start(command: list[str]) -> subprocess.Popen[bytes]:
