@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.courses import actions, queries, source
-from app.courses.content import CONTACTS
 from app.courses.models import CourseApproval
 from app.people.rules import Role
 from tests import factories as make
@@ -16,42 +15,6 @@ from tests.courses import tiny
 from tests.courses.test_source import PNG
 
 LESSON = "lessons/01-cats.md"
-
-
-@pytest.fixture
-def text(tmp_path, monkeypatch):
-    """The small course, with a picture, as the courses that this installation has."""
-    home = tiny.write(tmp_path)
-    (home / "images").mkdir()
-    (home / "images" / "cat.png").write_bytes(PNG)
-    file = home / LESSON
-    file.write_text(file.read_text("utf-8") + "\n![A cat](images/cat.png)\n", "utf-8")
-    read = source.read
-    monkeypatch.setattr(source, "courses", lambda folder=tmp_path: [tiny.NAME])
-    monkeypatch.setattr(source, "read", lambda name: read(name, tmp_path))
-    return home
-
-
-@pytest.fixture
-def first(app):
-    return make.corporate_communication_officer(name="First Person")
-
-
-@pytest.fixture
-def second(app):
-    return make.corporate_communication_officer(name="Second Person")
-
-
-@pytest.fixture
-def waiting(text, first, clock):
-    """Version 1.0.0 of the small course, published by the first person."""
-    return actions.publish(source.read(tiny.NAME), by_id=first.id, at=clock.now(), why="The first.")
-
-
-@pytest.fixture
-def approved(waiting, second, clock):
-    actions.approve(waiting, by_id=second.id, at=clock.now())
-    return waiting
 
 
 HERE = f"/courses/{tiny.NAME}"
@@ -258,64 +221,6 @@ def test_a_picture_of_an_approved_version_is_for_everyone_signed_in(approved, cl
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert client.get("/courses/pictures/999").status_code == 404
     assert client.get("/courses/pictures/../../etc/passwd").status_code == 404
-
-
-def test_contacts_that_are_not_entered_are_flagged(app, client, sign_in, second):
-    sign_in(second)
-
-    page = client.get("/contacts").text
-
-    assert f"{len(CONTACTS)} contacts are not entered yet." in page
-    assert "Not entered" in page
-    assert "Nothing has been entered yet." in page
-
-
-def test_a_contact_is_entered_changed_and_kept_in_the_history(approved, client, sign_in, second):
-    sign_in(second)
-
-    client.post("/contacts/control-room", data={"value": "  01707 000001 "})
-    page = client.post(
-        "/contacts/control-room", data={"value": "01707 000002"}, follow_redirects=True
-    )
-    lesson = client.get(f"{HERE}/1.0.0/lessons/cats").text
-
-    assert "Saved. Lessons now show it for the control room." in page.text
-    assert "01707 000001, until 23" in page.text.replace("\u00a0", " ")
-    assert "Entered by Second Person." in page.text
-    assert "<strong>01707 000002</strong> (the control room)" in lesson
-
-
-def test_a_contact_can_be_taken_out(app, client, sign_in, second, clock):
-    sign_in(second)
-    client.post("/contacts/legal", data={"value": "1"})
-    client.post("/contacts/legal", data={"value": ""})
-
-    assert queries.contacts(clock.now()) == {}
-
-
-def test_a_contact_that_is_too_long_stays_on_the_page(app, client, sign_in, second, clock):
-    sign_in(second)
-
-    page = client.post("/contacts/legal", data={"value": "1" * 201})
-
-    assert page.status_code == 422
-    assert "Number or address must be 200 characters or fewer" in page.text
-    assert "1" * 201 in page.text
-    assert queries.contacts(clock.now()) == {}
-
-
-def test_a_contact_that_no_lesson_knows_is_not_found(app, client, sign_in, second):
-    sign_in(second)
-
-    assert client.get("/contacts/boss").status_code == 404
-
-
-def test_a_hostile_contact_is_words(approved, client, sign_in, second):
-    sign_in(second)
-    client.post("/contacts/control-room", data={"value": "<script>alert(1)</script>"})
-
-    for path in ("/contacts", "/contacts/control-room", f"{HERE}/1.0.0/lessons/cats"):
-        assert "<script>alert" not in client.get(path).text
 
 
 def test_the_pages_take_few_statements(approved, client, sign_in, second):

@@ -12,23 +12,15 @@ from app.core.db import db
 from app.core.errors import Refused
 from app.core.london import LONDON
 from app.courses import actions, queries
-from app.courses.models import Contact, CourseAsset, CourseVersion, Undertaking
+from app.courses.models import CourseAsset, CourseVersion, Undertaking
 from app.courses.source import read
 from app.notices.mail import write
 from app.notices.models import Notice
-from app.people.rules import Role
 from tests import factories as make
 from tests.courses import tiny
 from tests.courses.test_source import PNG
 
 LESSON, QUESTIONS = "lessons/01-cats.md", "questions/01-cats.yaml"
-
-
-@pytest.fixture
-def two(app):
-    """Two people who publish courses."""
-    role = {"role": Role.CORPORATE_COMMUNICATION_OFFICER}
-    return make.person("First Person", **role), make.person("Second Person", **role)
 
 
 @pytest.fixture
@@ -301,36 +293,3 @@ def test_a_stored_version_cannot_be_changed_even_by_raw_sql(publish, statement):
     with pytest.raises(IntegrityError, match="course_version_is_"):
         db.session.execute(text(statement))
     db.session.rollback()
-
-
-def test_a_contact_replaces_the_one_before_and_the_old_one_is_kept(two, clock):
-    actions.set_contact("legal", "01", by_id=two[0].id, at=clock.now())
-    then = clock.now()
-    actions.set_contact("legal", "02", by_id=two[1].id, at=clock.now())
-
-    assert queries.contacts(clock.now()) == {"legal": "02"}
-    assert queries.contacts(then) == {"legal": "01"}
-    assert [(one.value, one.by) for one in queries.contact_history()] == [
-        ("02", "Second Person"),
-        ("01", "First Person"),
-    ]
-
-
-def test_an_empty_contact_is_taken_out(two, clock):
-    actions.set_contact("legal", "01", by_id=two[0].id, at=clock.now())
-    actions.set_contact("legal", "", by_id=two[0].id, at=clock.now())
-
-    assert queries.contacts(clock.now()) == {}
-
-
-def test_the_same_contact_again_changes_nothing(two, clock):
-    actions.set_contact("legal", "01", by_id=two[0].id, at=clock.now())
-    actions.set_contact("legal", "01", by_id=two[0].id, at=clock.now())
-
-    assert len(db.session.scalars(select(Contact)).all()) == 1
-
-
-def test_a_contact_that_no_lesson_knows_is_refused(two, clock):
-    assert refused(actions.set_contact, "boss", "1", by_id=two[0].id, at=clock.now()) == (
-        "There is no contact boss.",
-    )
