@@ -62,6 +62,27 @@ def common_passwords() -> frozenset[str]:
     return frozenset(line for line in text.splitlines() if line)
 
 
+# What stands in a browser's name for itself -> what people call it. The first that fits.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+SYSTEMS = {
+    **{"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows"},
+    **{"Mac OS": "a Mac", "CrOS": "a Chromebook", "Linux": "Linux"},
+}
+
+
+def device(agent: str) -> str:
+    """Return "Chrome on Windows" for a browser's name for itself; what it says is not proved."""
+    browser = next((name for mark, name in BROWSERS.items() if mark in agent), "Another browser")
+    system = next((name for mark, name in SYSTEMS.items() if mark in agent), "")
+    return f"{browser} on {system}" if system else browser
+
+
 def wait_until(failures: Iterable[datetime], at: datetime) -> datetime | None:
     """Return until when the next try must wait, after these failures of one person or address;
     None when it need not.

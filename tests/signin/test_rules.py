@@ -80,3 +80,24 @@ def test_a_wait_always_ends_by_itself_within_five_minutes(ages):
 
 def test_an_accent_is_the_same_however_the_keyboard_writes_it():
     assert rules.composed("cafe\u0301 au lait for two") == rules.composed("café au lait for two")
+
+
+@pytest.mark.parametrize(
+    ("agent", "called"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge on Windows",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36", "Chrome on Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/604.1", "Safari on iPhone"),
+        (
+            "Mozilla/5.0 (Android 16; Mobile; rv:143.0) Gecko/143.0 Firefox/143.0",
+            "Firefox on Android",
+        ),
+        ("<script>", "Another browser"),
+        ("", "Another browser"),
+    ],
+)
+def test_a_sign_in_is_told_by_the_name_people_know(agent, called):
+    assert rules.device(agent) == called

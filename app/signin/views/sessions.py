@@ -11,6 +11,7 @@ from app.people.models import Person
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 from app.signin import actions, queries
+from app.signin.rules import device
 from app.signin.session import over
 from app.signin.views import bp
 
@@ -20,7 +21,8 @@ from app.signin.views import bp
 def sessions() -> ResponseReturnValue:
     """Show where one is signed in."""
     held = queries.open_sign_ins(viewer().id, now())
-    return render_template("signin/sessions.html", held=held, here=current_user.sign_in_id)
+    here = current_user.sign_in_id
+    return render_template("signin/sessions.html", held=held, here=here, device=device)
 
 
 @bp.post("/your-sign-ins/<int:sign_in_id>/ending")
