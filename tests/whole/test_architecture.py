@@ -62,7 +62,7 @@ def test_nothing_is_marked_safe_outside_two_modules():
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_templates_escape_everything_and_hold_no_code_of_their_own(path):
-    text = path.read_text("utf-8")
+    text = re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.S)  # but for comments
 
     assert not re.search(r"\|\s*safe\b|\btojson\b|\bMarkup\(|autoescape\s+false", text)
     assert (
