@@ -1,5 +1,6 @@
 """The worker killed in the middle of its work: nothing lost, nothing for what was rolled back."""
 
+import json
 import os
 import signal
 import subprocess
@@ -7,12 +8,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.audit import actions as audit
+from app.audit.models import Checkpoint
+from app.audit.verify import verify
 from app.core.clock import now
 from app.core.db import db, transaction
 from app.notices import actions
@@ -29,12 +34,20 @@ def scale(request: pytest.FixtureRequest) -> str:
     return "soak" if request.config.getoption("--soak") else "test"
 
 
+EVERY_SECOND = """
+from wsgi import app
+from app.notices import jobs, worker
+jobs.SCHEDULES.update(dict.fromkeys(jobs.SCHEDULES, "* * * * * *"))
+worker.run(app)
+"""
+
+
 @contextmanager
-def worker(app: Flask) -> Iterator[subprocess.Popen[bytes]]:
+def worker(app: Flask, *program: str) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process on the test's database."""
     settings = app.extensions["settings"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
+        [sys.executable, *(program or ("-m", "flask", "--app", "wsgi", "worker"))],
         cwd=ROOT,
         env={
             **os.environ,
@@ -44,6 +57,8 @@ def worker(app: Flask) -> Iterator[subprocess.Popen[bytes]]:
             "KEYHOLDER_DATA_DIR": str(settings.data_dir),
             "KEYHOLDER_DEMONSTRATION": "1",
             "KEYHOLDER_MAIL_URL": "mailbox:",
+            "KEYHOLDER_AUDITOR_MAIL": "auditor@elsewhere.example",
+            "KEYHOLDER_LOG_FILE": str(settings.data_dir / "worker.log"),
         },
     )
     try:
@@ -112,3 +127,18 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
     assert sorted(kept) == sorted(committed), "0 lost, 0 phantom, each once"
     sent = db.session.scalar(select(func.count()).where(Delivery.outcome == "sent"))
     assert sent == len(committed)
+
+
+def test_the_worker_signs_a_checkpoint_by_itself_and_sends_it_to_the_auditor(app: Flask) -> None:
+    with transaction():
+        audit.note("tried", "unit:1", by_id=None, at=datetime.now(UTC))
+    with worker(app, "-c", EVERY_SECOND):
+        wait_for(1, PATIENCE_SECONDS["test"])
+    (kept,) = db.session.scalars(select(Checkpoint.note))
+    (message,) = db.session.scalars(select(MailboxMessage))
+    assert message.to == "auditor@elsewhere.example"
+    assert all(line in message.plain for line in kept.splitlines())
+    assert verify([kept])["checkpoints"] == 2
+    lines = (app.extensions["settings"].data_dir / "worker.log").read_text("utf-8").splitlines()
+    logged = [line for line in map(json.loads, lines) if line["message"] == "checkpoint"]
+    assert [line["checkpoint"] for line in logged] == [kept]
