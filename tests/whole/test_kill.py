@@ -67,7 +67,7 @@ def server(database_url: str, folder: Path) -> Iterator[tuple[int, "subprocess.P
         "KEYHOLDER_MAIL_URL": "mailbox:",
     }
     command = [
-        sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "8",
+        sys.executable, "-m", "gunicorn", "--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "8",
         "--bind", f"127.0.0.1:{port}", "--log-level", "critical", "wsgi:app",
     ]  # fmt: skip
     running = subprocess.Popen(
@@ -79,7 +79,7 @@ def server(database_url: str, folder: Path) -> Iterator[tuple[int, "subprocess.P
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(port)
+        wait_for(port, running)
         yield port, running
     finally:
         kill(running)
@@ -92,8 +92,10 @@ def kill(running: "subprocess.Popen[bytes]") -> None:
         running.wait(10)
 
 
-def wait_for(port: int) -> None:
-    for _ in range(300):
+def wait_for(port: int, running: "subprocess.Popen[bytes]") -> None:
+    """Wait until the server answers; a minute at most, on a machine that is busy."""
+    for _ in range(600):
+        assert running.poll() is None, "the server did not start"
         try:
             if ask(port, "GET", "/healthz", {})[0] == 200:
                 return
