@@ -87,9 +87,7 @@ def _contact(name: str, contacts: Mapping[str, str]) -> Markup:
     value, label = contacts.get(name), CONTACTS.get(name, name)
     if value:
         return Markup("<strong>{}</strong> ({})").format(value, label)
-    return Markup(
-        '<span class="kh-unset">{} (not entered yet: ask Corporate Communication)</span>'
-    ).format(label)
+    return Markup('<span class="kh-unset">{} (not entered yet)</span>').format(label)
 
 
 def _parser() -> MarkdownIt:
@@ -259,7 +257,7 @@ def _figure(inline: Token) -> Markup:
     caption = str(picture.attrGet("title") or "")
     words = Markup("<figcaption>{}</figcaption>").format(caption) if caption else ""
     return Markup(
-        '<figure class="kh-picture"><img src="\ue004{}\ue005" alt="{}" loading="lazy">{}</figure>'
+        '<figure class="kh-picture"><img src="\ue004{}\ue005" alt="{}">{}</figure>'
     ).format(found.group(1), picture.content, words)
 
 
