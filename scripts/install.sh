@@ -4,12 +4,18 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what="${1:-run}"
+uv=0.13.9
 packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 lock=requirements.lock
 if [ "$what" = test ]; then
   packages="$packages chromium postgresql postgresql-common poppler-utils"
   lock=requirements-dev.lock
 fi
+
+python="${PYTHON:-python3}"
+# What the machine may have in another way: Node from elsewhere, venv in Python itself.
+"$python" -c "import ensurepip" 2>/dev/null || packages="$packages python3-venv"
+{ command -v node && command -v npm; } >/dev/null || [ -f static/built/manifest.json ] || packages="$packages nodejs npm"
 
 missing=""
 for package in $packages; do
@@ -19,7 +25,6 @@ if [ -n "$missing" ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
-    # Only libraries and programs: no server is to be started by the installation.
     apt-get install -y -qq --no-install-recommends $missing >/dev/null
   else
     echo "These system packages are missing; install them with: sudo apt-get install$missing" >&2
@@ -27,12 +32,12 @@ if [ -n "$missing" ]; then
   fi
 fi
 
-python="${PYTHON:-python3}"
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Keyholder needs Python 3.11 or later; set PYTHON=/path/to/python3.11" >&2; exit 1; }
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 stamp=".venv/.installed-$what"
 if ! cmp -s "$lock" "$stamp"; then
-  .venv/bin/python -m pip install -q --disable-pip-version-check uv==0.13.9
+  .venv/bin/uv --version 2>/dev/null | grep -q "^uv $uv" ||
+    .venv/bin/python -m pip install -q --disable-pip-version-check "uv==$uv"
   .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r "$lock"
   cp "$lock" "$stamp"
 fi

@@ -39,8 +39,17 @@ def main(port: str) -> int:
     for process in running.values():
         process.terminate()
     for process in running.values():
-        process.wait(20)
+        stop(process)
     return 0
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process that was told to end has ended; end it the hard way after a while."""
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def watch(port: str, running: dict[str, subprocess.Popen[bytes]], stopping: list[int]) -> None:
