@@ -36,8 +36,10 @@ fi
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 stamp=".venv/.installed-$what"
 if ! cmp -s "$lock" "$stamp"; then
-  .venv/bin/uv --version 2>/dev/null | grep -q "^uv $uv" ||
+  if ! .venv/bin/uv --version 2>/dev/null | grep -q "^uv $uv"; then
+    .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
     .venv/bin/python -m pip install -q --disable-pip-version-check "uv==$uv"
+  fi
   .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r "$lock"
   cp "$lock" "$stamp"
 fi
