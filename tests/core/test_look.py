@@ -40,7 +40,10 @@ from wtforms.validators import InputRequired, Length
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "static" / "built"
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+# Letters are not pages: their frame has a style sheet, which is put inline when they are sent.
+TEMPLATES = sorted(
+    path for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "mail"
+)
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
 
 TEXT_ON = [

@@ -98,55 +98,66 @@ def _facts(at: datetime, pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, 
     pair = pairs.subquery("pair")
     person_id, account_id = pair.c.person_id, pair.c.account_id
     course = select(Account.required_course).where(Account.id == account_id).scalar_subquery()
-    term = certificate_term.alias("term")
-    own_term = and_(term.c.person_id == person_id, term.c.course == course, term.c.starts_at <= at)
-    own_grant = and_(Grant.person_id == person_id, Grant.account_id == account_id)
-    grant_start = _newest(Grant.starts_at, own_grant, Grant.in_force(at), by=Grant.starts_at)
     served = and_(Employment.person_id == person_id, Employment.starts_at <= at)
+    locked = and_(AccountLock.account_id == account_id, AccountLock.in_force(at))
+    left = _newest(Employment.ends_at, served, Employment.ends_at <= at, by=Employment.ends_at)
     return select(
         person_id,
         account_id,
         exists().where(served, Employment.in_force(at)).label("employed"),
-        _newest(Employment.ends_at, served, Employment.ends_at <= at, by=Employment.ends_at).label(
-            "employment_ended_at"
-        ),
-        _newest(term.c.certificate_id, own_term, term.c.ended_at > at, by=term.c.ended_at).label(
-            "certificate_id"
-        ),
-        _newest(term.c.ended_at, own_term, term.c.ended_at > at, by=term.c.ended_at).label(
-            "certified_until"
-        ),
-        _newest(term.c.certificate_id, own_term, term.c.ended_at <= at, by=term.c.ended_at).label(
-            "last_certificate_id"
-        ),
-        _newest(term.c.ended_at, own_term, term.c.ended_at <= at, by=term.c.ended_at).label(
-            "certificate_ended_at"
-        ),
-        select(func.max(Undertaking.number))
-        .where(Undertaking.course == course, Undertaking.required_from <= at)
-        .scalar_subquery()
-        .label("undertaking_owed"),
+        left.label("employment_ended_at"),
+        *_certified(at, person_id, course),
+        *_signed(at, person_id, course),
+        exists().where(Account.id == account_id, Account.in_force(at)).label("account_open"),
+        _newest(AccountLock.id, locked, by=AccountLock.starts_at).label("lock_id"),
+        *_granted(at, person_id, account_id, course),
+    )
+
+
+def _certified(at: datetime, person_id: Any, course: Any) -> list[Any]:
+    """Return the certificate in force with its true end, and the last one that ended."""
+    term = certificate_term.alias("term")
+    own = and_(term.c.person_id == person_id, term.c.course == course, term.c.starts_at <= at)
+    wanted = (
+        ("certificate_id", term.c.certificate_id, term.c.ended_at > at),
+        ("certified_until", term.c.ended_at, term.c.ended_at > at),
+        ("last_certificate_id", term.c.certificate_id, term.c.ended_at <= at),
+        ("certificate_ended_at", term.c.ended_at, term.c.ended_at <= at),
+    )
+    return [
+        _newest(column, own, when, by=term.c.ended_at).label(name) for name, column, when in wanted
+    ]
+
+
+def _signed(at: datetime, person_id: Any, course: Any) -> list[Any]:
+    """Return the number of the undertaking that is owed, and the newest one signed."""
+    owed = select(func.max(Undertaking.number)).where(
+        Undertaking.course == course, Undertaking.required_from <= at
+    )
+    signed = (
         select(SignedUndertaking.id)
         .join(Undertaking, Undertaking.id == SignedUndertaking.undertaking_id)
         .where(SignedUndertaking.person_id == person_id, SignedUndertaking.at <= at)
         .where(Undertaking.course == course)
         .order_by(Undertaking.number.desc())
         .limit(1)
-        .scalar_subquery()
-        .label("signed_id"),
-        exists().where(Account.id == account_id, Account.in_force(at)).label("account_open"),
-        _newest(
-            AccountLock.id,
-            AccountLock.account_id == account_id,
-            AccountLock.in_force(at),
-            by=AccountLock.starts_at,
-        ).label("lock_id"),
-        _newest(Grant.id, own_grant, Grant.in_force(at), by=Grant.starts_at).label("grant_id"),
-        _newest(Grant.ends_at, own_grant, Grant.ends_at <= at, by=Grant.ends_at).label(
-            "grant_ended_at"
-        ),
-        _gap(at, person_id, course, grant_start).label("gap_too_long"),
     )
+    return [
+        owed.scalar_subquery().label("undertaking_owed"),
+        signed.scalar_subquery().label("signed_id"),
+    ]
+
+
+def _granted(at: datetime, person_id: Any, account_id: Any, course: Any) -> list[Any]:
+    """Return the grant in force, when the last one ended, and whether a gap has made it void."""
+    own = and_(Grant.person_id == person_id, Grant.account_id == account_id)
+    ended = _newest(Grant.ends_at, own, Grant.ends_at <= at, by=Grant.ends_at)
+    began = _newest(Grant.starts_at, own, Grant.in_force(at), by=Grant.starts_at)
+    return [
+        _newest(Grant.id, own, Grant.in_force(at), by=Grant.starts_at).label("grant_id"),
+        ended.label("grant_ended_at"),
+        _gap(at, person_id, course, began).label("gap_too_long"),
+    ]
 
 
 def _newest(column: Any, *conditions: ColumnElement[bool], by: Any) -> Any:
