@@ -11,8 +11,6 @@ from sqlalchemy import Select, String, column, func, select, table
 from app.audit.models import AuditEvent, EventDetail
 from app.core.db import db
 
-MOST_EVENTS = 2**31 - 1  # the largest number the column holds on PostgreSQL
-
 # Names for the ids in the history. People lie above this part, so only their columns are named.
 person = table("person", column("id"), column("name", String), column("rank", String))
 
@@ -71,9 +69,10 @@ def matching(
     return statement.where(AuditEvent.at < until) if until else statement
 
 
-def event(seq: int) -> Select[AuditEvent]:
-    """Select one event."""
-    return select(AuditEvent).where(AuditEvent.seq == seq)
+def name_of(person_id: int | None) -> str | None:
+    """Return rank and name of whoever did something; None for Keyholder itself."""
+    name = func.trim(person.c.rank + " " + person.c.name)
+    return db.session.scalar(select(name).where(person.c.id == person_id))
 
 
 def detail(seq: int) -> dict[str, Any] | None:

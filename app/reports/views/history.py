@@ -2,21 +2,23 @@
 
 from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
+from app.audit import actions as audit
 from app.audit import queries
 from app.audit.models import AuditEvent
 from app.core.clock import now
-from app.core.db import db, one_or_404
+from app.core.db import db, one_or_404, transaction
 from app.core.london import end_of, iso, start_of
 from app.core.web import lists
-from app.people.permissions import requires
+from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 from app.reports.rules import read_day
 from app.reports.views import bp
 
+MOST_EVENTS = 2**31 - 1  # the largest number the column holds on PostgreSQL
 HEADER = ("Event", "At", "By", "What", "About", "Why")
 
 
@@ -31,7 +33,10 @@ def history_page() -> ResponseReturnValue:
 @bp.get("/history.csv")
 @requires(Permission.SEE_AUDIT)
 def history_csv() -> Response:
-    """Give the same events as CSV."""
+    """Give the same events as CSV. That they were taken is part of the history."""
+    with transaction():
+        asked = {"filter": request.query_string.decode("ascii", "replace")}
+        audit.note("history exported", "audit_event", by_id=viewer().id, at=now(), detail=asked)
     rows = db.session.execute(_found().order_by(AuditEvent.seq)).yield_per(500)
     return lists.csv_response(
         "history.csv",
@@ -43,14 +48,15 @@ def history_csv() -> Response:
 @bp.get("/history/<int:seq>")
 @requires(Permission.SEE_AUDIT)
 def event_page(seq: int) -> ResponseReturnValue:
-    """Show one event with its before and after."""
-    if seq >= 2**31:
-        abort(404)
-    found = queries.happenings().where(AuditEvent.seq == seq)
-    event = db.session.execute(found).one_or_none() or abort(404)
-    chain = one_or_404(db.select(AuditEvent).where(AuditEvent.seq == seq))
+    """Show one event with its before and after, and its place in the chain."""
+    event = one_or_404(select(AuditEvent).where(AuditEvent.seq == min(seq, MOST_EVENTS)))
+    by_name = queries.name_of(event.by_id)
+    detail = queries.detail(event.seq)
+    names = sorted(
+        {name for part in (detail or {}).values() if isinstance(part, dict) for name in part}
+    )
     return render_template(
-        "reports/event.html", event=event, hash=chain.hash, detail=queries.detail(seq)
+        "reports/event.html", event=event, by_name=by_name, detail=detail, names=names
     )
 
 

@@ -1,0 +1,69 @@
+"""The auditors' page of the history."""
+
+from flask.testing import FlaskClient
+
+from app.audit import actions as audit
+from app.people.rules import Role
+from tests import factories
+from tests.conftest import SignIn
+
+
+def an_auditor_reads(client: FlaskClient, sign_in: SignIn, clock) -> None:
+    who = factories.auditor(name="Morgan Example")
+    audit.record("person added", who, by_id=who.id, at=clock.now(), why="They joined.")
+    audit.note("people exported", "people", by_id=who.id, at=clock.now(), detail={"rows": 3})
+    sign_in(who)
+
+
+def test_an_auditor_sees_every_event_newest_first(client, sign_in, clock) -> None:
+    an_auditor_reads(client, sign_in, clock)
+    page = client.get("/history").text
+    assert page.index("People exported") < page.index("Person added")
+    assert "Morgan Example" in page
+    assert "They joined." in page
+
+
+def test_the_history_is_narrowed_by_thing_person_verb_and_day(client, sign_in, clock) -> None:
+    an_auditor_reads(client, sign_in, clock)
+    for query in (
+        "about=person:",
+        "verb=added",
+        "by=morgan&about=person",
+        "since=23+11+2026&verb=added",
+    ):
+        page = client.get(f"/history?{query}").text
+        assert "Person added" in page, query
+        assert "People exported" not in page, query
+    for query in ("by=nobody", "until=22+11+2026", "since=2026-11-24", "about=zebra"):
+        assert "Nothing in the history matches these filters" in client.get(f"/history?{query}").text, query
+
+
+def test_an_event_shows_what_was_before_and_after(client, sign_in, clock) -> None:
+    an_auditor_reads(client, sign_in, clock)
+    page = client.get("/history/1").text
+    assert "Before and after" in page
+    assert "@force.example" in page
+    assert "rows" in client.get("/history/2").text
+    assert client.get("/history/99").status_code == 404
+    assert client.get("/history/99999999999999999999").status_code == 404
+
+
+def test_an_erased_detail_is_said_to_be_erased(client, sign_in, clock) -> None:
+    an_auditor_reads(client, sign_in, clock)
+    audit.erase_detail(1, by_id=None, at=clock.now(), why="Kept for long enough.")
+    assert "was erased" in client.get("/history/1").text
+
+
+def test_taking_the_history_as_csv_is_part_of_the_history(client, sign_in, clock) -> None:
+    an_auditor_reads(client, sign_in, clock)
+    lines = client.get("/history.csv?verb=exported").text.splitlines()
+    assert lines[0].lstrip("\ufeff").startswith('"Event","At"')
+    assert len(lines) == 3, "the header, the export before, and this one"
+    assert "history exported" in lines[2]
+    assert "History exported" in client.get("/history").text
+
+
+def test_who_may_not_see_the_history_does_not_find_it(client, sign_in) -> None:
+    sign_in(factories.person(role=Role.CORPORATE_COMMUNICATION_OFFICER))
+    for address in ("/history", "/history/1", "/history.csv"):
+        assert client.get(address).status_code == 404
