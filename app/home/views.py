@@ -34,10 +34,12 @@ def training_page() -> ResponseReturnValue:
 def _training() -> ResponseReturnValue:
     at = now()
     who = viewer()
+    mine = training.all_progress(who.id, at)
     waiting = db.session.execute(access.waiting_for(who.id)).all()
     return render_template(
         "home/training.html",
-        courses=training.all_progress(who.id, at),
+        courses=mine,
+        open_courses=[] if mine else courses.opening_access(at),
         standings=[(one, why_not(one)) for one in access.held_by(who.id, at)],
         waiting=waiting,
         who=who,

@@ -73,6 +73,7 @@ class Permission(StrEnum):
     ANYONE = "anyone"  # also without signing in
     SIGNED_IN = "signed in"
     TAKE_TRAINING = "take training"
+    ENROL_PEOPLE = "enrol people"
     ASK_FOR_ACCESS = "ask for access"
     DECIDE_REQUESTS = "decide requests"
     SEE_REQUESTS = "see requests"
@@ -98,6 +99,7 @@ _WATCH = frozenset({Role.PROFESSIONAL_STANDARDS, Role.INFORMATION_SECURITY, Role
 HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.SIGNED_IN: _ALL,
     Permission.TAKE_TRAINING: _ALL,
+    Permission.ENROL_PEOPLE: _CC | {Role.TRAINER},
     Permission.ASK_FOR_ACCESS: _ALL,  # narrowed by query: owners of the account, line managers
     Permission.SEE_TEAM: _ALL,  # narrowed by query: the people one manages
     Permission.SEE_REGISTER: _CC | _WATCH | {Role.CHIEF_OFFICER},

@@ -11,6 +11,7 @@ from app.access.rules import Standing, why_not
 from app.audit import queries as audit
 from app.core.clock import now
 from app.core.db import db, one_or_404
+from app.courses import queries as courses
 from app.people.models import Person
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission, Role
@@ -18,6 +19,7 @@ from app.reports.queries import people
 from app.reports.queries import person as queries
 from app.reports.rules import state
 from app.reports.views import bp
+from app.training import queries as training
 
 SEES_MARKS = {Role.CORPORATE_COMMUNICATION_OFFICER, Role.CORPORATE_COMMUNICATION_MANAGER}
 
@@ -38,12 +40,20 @@ def person_page(collar_number: str) -> ResponseReturnValue:
         certificates=[(row, state(row.ended_at, row.revoked_at is not None, at)) for row in held],
         held_access=[(one, why_not(one)) for one in standings],
         can_see_accounts=viewer().may(Permission.SEE_REGISTER),
+        can_enrol=viewer().may(Permission.ENROL_PEOPLE),
+        open_courses=_not_enrolled(person) if viewer().may(Permission.ENROL_PEOPLE) else [],
         can_manage_roles=viewer().may(Permission.MANAGE_ROLES),
         attempts=queries.attempts(person.id) if _sees_marks(person) else [],
         sees_marks=_sees_marks(person),
         happenings=_history(person, held, standings),
         at=at,
     )
+
+
+def _not_enrolled(person: Person) -> list[tuple[str, str]]:
+    """Return the courses in force that the person is not enrolled on: (id, title)."""
+    enrolled = training.enrolled_courses(person.id, now())
+    return [(id_, title) for id_, title in courses.opening_access(now()) if id_ not in enrolled]
 
 
 def _sees_marks(person: Person) -> bool:
