@@ -48,6 +48,9 @@ def _ready_made(response: Response) -> Response:
     )
     if response.status_code != 200 or "Range" in request.headers or not file.is_file():
         return response
+    close = getattr(response.response, "close", None)
+    if close:
+        close()  # the file that was opened to be sent as it is
     response.direct_passthrough = False
     response.set_data(file.read_bytes())
     response.headers["Content-Encoding"] = "gzip"
