@@ -35,7 +35,9 @@ def test_the_history_is_narrowed_by_thing_person_verb_and_day(client, sign_in, c
         assert "Person added" in page, query
         assert "People exported" not in page, query
     for query in ("by=nobody", "until=22+11+2026", "since=2026-11-24", "about=zebra"):
-        assert "Nothing in the history matches these filters" in client.get(f"/history?{query}").text, query
+        assert (
+            "Nothing in the history matches these filters" in client.get(f"/history?{query}").text
+        ), query
 
 
 def test_an_event_shows_what_was_before_and_after(client, sign_in, clock) -> None:
