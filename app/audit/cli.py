@@ -75,7 +75,7 @@ def rotate(purpose: str) -> None:
     click.echo(f"New {purpose} key {key.kid}.")
 
 
-@keys.command()
+@keys.command(context_settings={"ignore_unknown_options": True})  # an id may begin with a dash
 @click.argument("kid")
 @click.option("--why", required=True, help="What happened to the key.")
 def revoke(kid: str, why: str) -> None:

@@ -248,18 +248,23 @@ def test_the_one_query_agrees_with_a_naive_model_at_any_moment(app, how_many):
     )
     @given(histories, st.lists(st.integers(0, 10_000), min_size=3, max_size=6))
     def agree(history, picks):
-        record = Recorder()
-        for step, (what, n, a) in history:
-            record.move(step)
-            getattr(record, what.replace(" ", "_"))(n, a)
-            db.session.flush()
-        moments = sorted(record.moments)
-        asked = {moments[pick % len(moments)] for pick in picks}
-        asked |= {
-            moment + timedelta(hours=pick) for moment, pick in zip(moments, picks, strict=False)
-        }
-        for at in asked | {record.at}:
-            compare(record, at)
-        db.session.rollback()
+        try:
+            play(history, picks)
+        finally:
+            db.session.rollback()
 
     agree()
+
+
+def play(history, picks) -> None:
+    """Let a history happen, and compare the answers at some of its moments."""
+    record = Recorder()
+    for step, (what, n, a) in history:
+        record.move(step)
+        getattr(record, what.replace(" ", "_"))(n, a)
+        db.session.flush()
+    moments = sorted(record.moments)
+    asked = {moments[pick % len(moments)] for pick in picks}
+    asked |= {moment + timedelta(hours=pick) for moment, pick in zip(moments, picks, strict=False)}
+    for at in asked | {record.at}:
+        compare(record, at)
