@@ -18,7 +18,7 @@ def assets(page: str) -> set[str]:
 
 def written(lines: Sequence[Line], facts: dict[str, Any], large: int, *, full: bool) -> str:
     """Return the whole of docs/performance.md."""
-    command = "python -m tests.bench --full" if full else "make bench"
+    command = f"python -m tests.bench.run{' --full' if full else ''}"
     head = f"""# Performance
 
 Written by `{command}` on {os.cpu_count()} cores, CPython {platform.python_version()}, SQLite; the measuring client runs

@@ -1,12 +1,8 @@
-"""Measures everything in one run and writes the table."""
+"""Measures everything in one run and writes the table: `python -m tests.bench.run [--full]`."""
 
-import json
-import os
 import re
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -20,11 +16,12 @@ from app.core.db import db
 from app.courses import queries as courses
 from app.people.models import Person
 from scripts.serve import ROOT
-from tests.bench import floor, force, population, report
+from tests.bench import bare, force, population, report
 from tests.bench.client import Browser, session_for, together
 from tests.bench.force import Force
 from tests.bench.measuring import Ask, Line, beside_floor, counted, percentile
-from tests.bench.servers import Server, serving
+from tests.bench.processes import drawing, process_facts
+from tests.bench.servers import serving
 
 COURSE = population.COURSE
 LESSON = f"/training/{COURSE}/lessons"
@@ -56,9 +53,9 @@ class Bench:
         base = force.found(folder / "base")
         self.small = force.raised(base, folder / "small", 8931, 1_000)
         self.large = force.raised(base, folder / "large", 8932, sizes.large)
-        floor.fill(folder / "floor.db")
+        bare.fill(folder / "floor.db")
         environ = {"BENCH_FLOOR": str(folder / "floor.db")}
-        stack.enter_context(serving("tests.bench.floor:app", 8930, environ, "/"))
+        stack.enter_context(serving("tests.bench.bare:app", 8930, environ, "/"))
         self.floor = Browser(8930)
         self.server = stack.enter_context(
             serving("wsgi:app", self.small.port, self.small.environ, "/readyz")
@@ -275,26 +272,5 @@ def sign_in(port: int, number: str, password: str) -> float:
     return who.post("/sign-in", {"collar_number": number, "password": password}, expect=303).ms
 
 
-def process_facts(server: Server, environ: dict[str, str]) -> dict[str, float]:
-    """Start-up, memory, and whether a web worker ever loaded what WeasyPrint draws with."""
-    begun = time.perf_counter()
-    loaded = subprocess.run(
-        [sys.executable, "-c", "import wsgi, sys; print('weasyprint' in sys.modules)"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-        env={**os.environ, **environ},
-    ).stdout.strip()  # fmt: skip
-    return {
-        "import_seconds": time.perf_counter() - begun,
-        "ready_seconds": server.ready_seconds,
-        "memory_mb": server.memory(),
-        "weasyprint": loaded == "True" or server.has_loaded("libpango"),
-    }
-
-
-def drawing(many: int) -> dict[str, float]:
-    """Certificates, drawn in a process of their own."""
-    command = [sys.executable, "-m", "tests.bench.drawing", str(many)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return {f"draw_{key}": value for key, value in json.loads(done.stdout).items()} | {
-        "draw_many": many
-    }
+if __name__ == "__main__":
+    main()
