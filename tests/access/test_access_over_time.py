@@ -5,9 +5,11 @@ from datetime import timedelta
 from app.access import actions, queries
 from app.access.rules import why_not
 from app.accounts import actions as accounts
+from app.accounts.models import Account
 from app.certification import actions as certification
 from app.core.db import db
 from app.people import actions as people
+from app.people.models import Person
 from tests import factories as make
 
 TICK = timedelta(microseconds=1)
@@ -110,3 +112,22 @@ def _version():
     from app.courses.models import CourseVersion
 
     return db.session.scalars(db.select(CourseVersion)).first()
+
+
+def test_each_account_asks_for_its_own_course(scene, granted, clock):
+    """Seen together, in one statement, as on a person's own page."""
+    other = Account(
+        platform="X", handle="@AnotherCourse", address="", unit_id=make.force().id, purpose="",
+        kind="specialist", required_course="another", starts_at=granted.starts_at,
+    )  # fmt: skip
+    db.session.add(other)
+    db.session.flush()
+    pairs = (
+        db.select(Person.id.label("person_id"), Account.id.label("account_id"))
+        .join_from(Person, Account, Account.id > 0)
+        .where(Person.id == scene.officer.id)
+    )
+
+    found = {one.handle: one.certified for one in queries.standings(clock.now(), pairs)}
+
+    assert found == {"@ExampleSNT": True, "@AnotherCourse": False}

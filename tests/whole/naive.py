@@ -18,6 +18,7 @@ class Span:
 @dataclass
 class NaiveCertificate:
     person: int
+    course: str
     major: int
     start: datetime
     end: datetime
@@ -30,10 +31,11 @@ class NaiveForce:
     """Everything that was ever recorded, in the order it happened."""
 
     employed: dict[int, list[Span]] = field(default_factory=dict)
+    course_of: dict[int, str] = field(default_factory=dict)  # account -> the course it requires
     certificates: list[NaiveCertificate] = field(default_factory=list)
-    majors: list[tuple[int, datetime]] = field(default_factory=list)  # (major, renew by)
-    owed: list[tuple[int, datetime]] = field(default_factory=list)  # (number, from)
-    signed: list[tuple[int, int, datetime]] = field(default_factory=list)  # (person, number, at)
+    majors: list[tuple[str, int, datetime]] = field(default_factory=list)  # course, major, renew by
+    owed: list[tuple[str, int, datetime]] = field(default_factory=list)  # course, number, from
+    signed: list[tuple[int, str, int, datetime]] = field(default_factory=list)  # …, number, at
     open: dict[int, Span] = field(default_factory=dict)
     locks: dict[int, list[Span]] = field(default_factory=dict)
     grants: dict[tuple[int, int], list[Span]] = field(default_factory=dict)
@@ -43,20 +45,23 @@ class NaiveForce:
         ends = [one.end]
         if one.revoked_at:
             ends.append(one.revoked_at)
-        ends += [renew_by for major, renew_by in self.majors if major > one.major]
+        ends += [
+            renew_by
+            for course, major, renew_by in self.majors
+            if course == one.course and major > one.major
+        ]
         return min(ends)
 
-    def certified(self, person: int, at: datetime) -> bool:
-        return any(
-            one.person == person and one.start <= at < self.end_of(one) for one in self.certificates
-        )
+    def own(self, person: int, course: str) -> list[NaiveCertificate]:
+        return [one for one in self.certificates if (one.person, one.course) == (person, course)]
 
-    def unbroken(self, person: int, since: datetime, at: datetime) -> bool:
+    def certified(self, person: int, course: str, at: datetime) -> bool:
+        return any(one.start <= at < self.end_of(one) for one in self.own(person, course))
+
+    def unbroken(self, person: int, course: str, since: datetime, at: datetime) -> bool:
         """Walk from `since` to `at`: each time the person falls out of certification, the next
         certificate must reach back to that moment."""
-        own = sorted(
-            (one for one in self.certificates if one.person == person), key=lambda c: c.start
-        )
+        own = sorted(self.own(person, course), key=lambda c: c.start)
         for lapsed in own:
             end = self.end_of(lapsed)
             if not since < end <= at or any(c.start <= end < self.end_of(c) for c in own):
@@ -66,20 +71,22 @@ class NaiveForce:
                 return False
         return True
 
-    def signed_enough(self, person: int, at: datetime) -> bool:
-        owed = max((number for number, since in self.owed if since <= at), default=None)
-        signed = max((n for who, n, when in self.signed if who == person and when <= at), default=0)
+    def signed_enough(self, person: int, course: str, at: datetime) -> bool:
+        owed = max((n for of, n, since in self.owed if of == course and since <= at), default=None)
+        own = [(n, when) for who, of, n, when in self.signed if (who, of) == (person, course)]
+        signed = max((n for n, when in own if when <= at), default=0)
         return owed is not None and signed >= owed
 
     def may_post(self, person: int, account: int, at: datetime) -> bool:
         """Return the plain answer to "may this person post from this account at this moment?"."""
+        course = self.course_of[account]
         grant = next((g for g in self.grants.get((person, account), []) if g.holds(at)), None)
         return (
             grant is not None
             and any(span.holds(at) for span in self.employed.get(person, []))
-            and self.certified(person, at)
-            and self.signed_enough(person, at)
+            and self.certified(person, course, at)
+            and self.signed_enough(person, course, at)
             and self.open[account].holds(at)
             and not any(lock.holds(at) for lock in self.locks.get(account, []))
-            and self.unbroken(person, grant.start, at)
+            and self.unbroken(person, course, grant.start, at)
         )

@@ -17,8 +17,8 @@ from app.courses.models import CourseApproval, CourseVersion, Undertaking
 from app.people.models import Employment, Person, Unit
 from tests.whole.naive import NaiveCertificate, NaiveForce, Span
 
-COURSE = "twitter-protocol"
 PEOPLE, ACCOUNTS = (1, 2), (1, 2)
+COURSES = {1: "twitter-protocol", 2: "another"}  # account -> the course it requires
 BEGINS = datetime(2025, 9, 1, 8, 0, tzinfo=UTC)
 HISTORIES = {"test": 200, "soak": 2000}
 
@@ -47,7 +47,10 @@ class Recorder:
         self.at = BEGINS
         self.model = NaiveForce()
         self.moments = [BEGINS]
-        self.major, self.undertaking, self.issued = 1, 0, 0
+        self.model.course_of = dict(COURSES)
+        self.major, self.undertaking = dict.fromkeys(ACCOUNTS, 1), dict.fromkeys(ACCOUNTS, 0)
+        self.version_id: dict[int, int] = {}  # by the account whose course it is, as the two above
+        self.issued = 0
         self._found()
 
     def _found(self) -> None:
@@ -65,7 +68,7 @@ class Recorder:
         accounts = [
             Account(
                 id=n, platform="X", handle=f"@{n}", address="", unit_id=1, purpose="", kind="main",
-                required_course=COURSE, starts_at=BEGINS,
+                required_course=COURSES[n], starts_at=BEGINS,
             )
             for n in ACCOUNTS
         ]  # fmt: skip
@@ -76,10 +79,11 @@ class Recorder:
             self.model.open[n] = Span(BEGINS)
         for n in PEOPLE:
             self.join(n, 0)
-        self.publish(renew_by=None)
-        self.new_undertaking(0, 0)
-        for n in PEOPLE:
-            self.sign(n, 0)
+        for a in ACCOUNTS:
+            self.publish(a, renew_by=None)
+            self.new_undertaking(0, a)
+            for n in PEOPLE:
+                self.sign(n, a)
 
     def move(self, step: timedelta | datetime) -> None:
         if isinstance(step, datetime):
@@ -100,48 +104,51 @@ class Recorder:
             row = db.session.query(Employment).filter_by(person_id=n, ends_at=None).one()
             row.ends_at = span.end = self.at
 
-    def publish(self, renew_by: datetime | None) -> None:
+    def publish(self, a: int, renew_by: datetime | None) -> None:
+        major = self.major[a]
         version = CourseVersion(
-            course=COURSE, version=f"{self.major}.0.0", major=self.major, change="major", title="T",
+            course=COURSES[a], version=f"{major}.0.0", major=major, change="major", title="T",
             content="{}", content_hash="", published_at=self.at, published_by_id=99,
         )  # fmt: skip
         db.session.add(version)
         db.session.flush()
-        self.version_id = version.id
+        self.version_id[a] = version.id
         db.session.add(
             CourseApproval(course_version_id=version.id, at=self.at, by_id=1, renew_by=renew_by)
         )
 
-    def major_version(self, _n: int, _account: int) -> None:
-        self.major += 1
+    def major_version(self, _n: int, a: int) -> None:
+        self.major[a] += 1
         renew_by = self.at + timedelta(days=30)
-        self.publish(renew_by)
-        self.model.majors.append((self.major, renew_by))
+        self.publish(a, renew_by)
+        self.model.majors.append((COURSES[a], self.major[a], renew_by))
         self.moments.append(renew_by)
 
-    def new_undertaking(self, _n: int, _account: int) -> None:
-        self.undertaking += 1
-        since = self.at + timedelta(days=14 if self.undertaking > 1 else 0)
+    def new_undertaking(self, _n: int, a: int) -> None:
+        self.undertaking[a] += 1
+        number = self.undertaking[a]
+        since = self.at + timedelta(days=14 if number > 1 else 0)
         db.session.add(
             Undertaking(
-                id=self.undertaking, course=COURSE, number=self.undertaking, title="U", text="U",
-                text_hash="", course_version_id=self.version_id, required_from=since,
+                id=number * 10 + a, course=COURSES[a], number=number, title="U", text="U",
+                text_hash="", course_version_id=self.version_id[a], required_from=since,
             )
         )  # fmt: skip
-        self.model.owed.append((self.undertaking, since))
+        self.model.owed.append((COURSES[a], number, since))
         self.moments.append(since)
 
-    def sign(self, n: int, _account: int) -> None:
-        if not any(who == n and number == self.undertaking for who, number, _ in self.model.signed):
+    def sign(self, n: int, a: int) -> None:
+        number = self.undertaking[a]
+        if not any(one[:3] == (n, COURSES[a], number) for one in self.model.signed):
             db.session.add(
                 SignedUndertaking(
-                    person_id=n, undertaking_id=self.undertaking, name_typed="x", at=self.at
+                    person_id=n, undertaking_id=number * 10 + a, name_typed="x", at=self.at
                 )
             )
-            self.model.signed.append((n, self.undertaking, self.at))
+            self.model.signed.append((n, COURSES[a], number, self.at))
 
-    def certify(self, n: int, _account: int) -> None:
-        own = [one for one in self.model.certificates if one.person == n]
+    def certify(self, n: int, a: int) -> None:
+        own = self.model.own(n, COURSES[a])
         standing = [
             self.model.end_of(one) for one in own if one.start <= self.at < self.model.end_of(one)
         ]
@@ -152,21 +159,27 @@ class Recorder:
         self.issued += 1
         db.session.add(
             Certificate(
-                id=self.issued, serial=f"S{self.issued}", person_id=n, course=COURSE,
-                course_version_id=self.version_id, earned_by=f"attempt:{self.issued}",
+                id=self.issued, serial=f"S{self.issued}", person_id=n, course=COURSES[a],
+                course_version_id=self.version_id[a], earned_by=f"attempt:{self.issued}",
                 starts_at=made.starts_at, ends_at=made.ends_at, restores_from=made.restores_from,
                 status_index=self.issued, holder_name="", holder_rank="", holder_unit="",
                 key_id="", record="",
             )
         )  # fmt: skip
         self.model.certificates.append(
-            NaiveCertificate(n, self.major, made.starts_at, made.ends_at, made.restores_from)
+            NaiveCertificate(
+                n, COURSES[a], self.major[a], made.starts_at, made.ends_at, made.restores_from
+            )
         )
         self.moments += [made.ends_at, made.ends_at - TICK]
 
-    def revoke(self, n: int, _account: int) -> None:
+    def revoke(self, n: int, a: int) -> None:
         for number, one in enumerate(self.model.certificates, 1):
-            if one.person == n and one.revoked_at is None and one.start < self.at:
+            if (
+                (one.person, one.course) == (n, COURSES[a])
+                and one.revoked_at is None
+                and one.start < self.at
+            ):
                 db.session.add(Revocation(certificate_id=number, at=self.at, by_id=99, why="x"))
                 one.revoked_at = self.at
                 return
@@ -175,10 +188,8 @@ class Recorder:
         """Ask the database itself: it must refuse exactly what the naive model refuses."""
         spans = self.model.grants.setdefault((n, a), [])
         usable = any(
-            one.person == n
-            and one.revoked_at is None
-            and one.start <= self.at < self.model.end_of(one)
-            for one in self.model.certificates
+            one.revoked_at is None and one.start <= self.at < self.model.end_of(one)
+            for one in self.model.own(n, COURSES[a])
         )
         allowed = usable and (
             not spans or (spans[-1].end or datetime.max.replace(tzinfo=UTC)) <= self.at

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access.models import Grant
@@ -95,23 +95,22 @@ def standings_select(at: datetime, pairs: Select[*tuple[Any, ...]]) -> Select[*t
 
 def _facts(at: datetime, pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Select, for each pair, the ids of the rows that decide."""
-    pair = pairs.subquery("pair")
-    person_id, account_id = pair.c.person_id, pair.c.account_id
-    course = select(Account.required_course).where(Account.id == account_id).scalar_subquery()
+    pair, of = pairs.subquery("pair"), aliased(Account, name="of")
+    person_id, course = pair.c.person_id, of.required_course
     served = and_(Employment.person_id == person_id, Employment.starts_at <= at)
-    locked = and_(AccountLock.account_id == account_id, AccountLock.in_force(at))
+    locked = and_(AccountLock.account_id == of.id, AccountLock.in_force(at))
     left = _newest(Employment.ends_at, served, Employment.ends_at <= at, by=Employment.ends_at)
     return select(
         person_id,
-        account_id,
+        of.id.label("account_id"),
         exists().where(served, Employment.in_force(at)).label("employed"),
         left.label("employment_ended_at"),
         *_certified(at, person_id, course),
         *_signed(at, person_id, course),
-        exists().where(Account.id == account_id, Account.in_force(at)).label("account_open"),
+        and_(of.starts_at <= at, or_(of.ends_at.is_(None), of.ends_at > at)).label("account_open"),
         _newest(AccountLock.id, locked, by=AccountLock.starts_at).label("lock_id"),
-        *_granted(at, person_id, account_id, course),
-    )
+        *_granted(at, pair, of),
+    ).join_from(pair, of, of.id == pair.c.account_id)
 
 
 def _certified(at: datetime, person_id: Any, course: Any) -> list[Any]:
@@ -148,15 +147,18 @@ def _signed(at: datetime, person_id: Any, course: Any) -> list[Any]:
     ]
 
 
-def _granted(at: datetime, person_id: Any, account_id: Any, course: Any) -> list[Any]:
+def _granted(at: datetime, pair: Any, of: Any) -> list[Any]:
     """Return the grant in force, when the last one ended, and whether a gap has made it void."""
-    own = and_(Grant.person_id == person_id, Grant.account_id == account_id)
+    own = and_(Grant.person_id == pair.c.person_id, Grant.account_id == of.id)
     ended = _newest(Grant.ends_at, own, Grant.ends_at <= at, by=Grant.ends_at)
     began = _newest(Grant.starts_at, own, Grant.in_force(at), by=Grant.starts_at)
     return [
         _newest(Grant.id, own, Grant.in_force(at), by=Grant.starts_at).label("grant_id"),
         ended.label("grant_ended_at"),
-        _gap(at, person_id, course, began).label("gap_too_long"),
+        # Two levels down, SQLAlchemy no longer sees by itself which pair is meant.
+        _gap(at, pair.c.person_id, of.required_course, began.correlate(pair, of)).label(
+            "gap_too_long"
+        ),
     ]
 
 
