@@ -45,6 +45,19 @@ class Saved:
     is_late: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """From where an answer comes: the showing of the page (a name given when it was shown), and
+    the number of the answer that the page last knew to be kept; None when it does not say.
+    """
+
+    page: str
+    after: int | None
+
+
+UNKNOWN = Source("", None)
+
+
 def enrol(
     person_id: int, published: Published, *, by_id: int | None, at: datetime, why: str
 ) -> Enrolment:
@@ -120,22 +133,28 @@ def _new_attempt(person_id: int, published: Published, at: datetime) -> Attempt:
 
 
 def save(
-    attempt: Attempt, position: int, given: Mapping[str, Any], *, number: int | None, at: datetime
+    attempt: Attempt,
+    position: int,
+    given: Mapping[str, Any],
+    *,
+    number: int | None,
+    at: datetime,
+    source: Source = UNKNOWN,
 ) -> Saved:
     """Keep an answer. The caller holds the attempt's lock and read the clock after it.
 
     `number` is the answer's own count on its page: one that is not newer than what is kept is
-    not taken, unless it says the same. None (a form without scripts) is always the newest.
-    Raises `Superseded`, or `Refused` once handed in.
+    not taken, unless it says the same. None (a form without scripts) is the next. `source` says
+    from which page it comes. Raises `Superseded`, or `Refused` once handed in.
     """
     if attempt.closed_at is not None:
         raise Refused("This quiz is handed in. Its answers cannot be changed.")
     text = json.dumps(given, sort_keys=True, ensure_ascii=False)
     last = _last_answer(attempt.id, position)
     latest = last.number if last else 0
-    if number is not None and number <= latest:
-        if last is not None and last.given == text:
-            return Saved(latest, last.at)
+    if last is not None and _is_stale(last, number, source):
+        if last.given == text:
+            return Saved(latest, last.at, last.is_late)
         raise Superseded(latest)
     is_late = is_over(attempt.deadline_at, at)
     kept = Answer(
@@ -145,10 +164,20 @@ def save(
         given=text,
         at=at,
         is_late=is_late,
+        page=source.page,
     )
     db.session.add(kept)
     db.session.flush()
     return Saved(kept.number, at, is_late)
+
+
+def _is_stale(last: Answer, number: int | None, source: Source) -> bool:
+    """Say whether a newer answer is kept: of the same page, or of another that this one does not
+    know of.
+    """
+    if number is not None and number <= last.number:
+        return True
+    return source.after is not None and source.after < last.number and source.page != last.page
 
 
 def _last_answer(attempt_id: int, position: int) -> Answer | None:

@@ -41,8 +41,12 @@ class UndertakingForm(FlaskForm):
     )
 
 
-def question_form(question: Question, item: Item, given: Given) -> FlaskForm:
-    """Return the form of one question, filled with what was answered before."""
+def question_form(
+    question: Question, item: Item, given: Given, *, as_kept: bool = False
+) -> FlaskForm:
+    """Return the form of one question, filled with what was just sent, else with what was answered
+    before; `as_kept` leaves aside what was sent.
+    """
     makers = {
         "multiple": _multiple,
         "order": _order,
@@ -51,7 +55,7 @@ def question_form(question: Question, item: Item, given: Given) -> FlaskForm:
     }
     fields, data = makers.get(question.kind, _single)(question, item, given)
     made = type("QuestionForm", (FlaskForm,), fields)
-    form: FlaskForm = made(data=data)
+    form: FlaskForm = made(formdata=None, data=data) if as_kept else made(data=data)
     return form
 
 

@@ -94,6 +94,7 @@ class Answer(Base):
     given: Mapped[str] = mapped_column(Text)  # JSON of opaque option keys
     at: Mapped[datetime] = mapped_column()
     is_late: Mapped[bool] = mapped_column(default=False)
+    page: Mapped[str] = mapped_column(String(32), server_default="")  # which showing it came from
 
 
 class Result(Base):

@@ -1,5 +1,6 @@
 // Saves the answers of form[data-autosave] as soon as one changes, one save at a time.
-// Each change has its own number, so the server can tell a repeat from a newer answer.
+// Each change has its own number, so the server can tell a repeat from a newer answer; `after` says
+// which answer this page last knew of, so that a stale tab is told instead of taking its place.
 const form = document.querySelector("form[data-autosave]");
 const line = form?.querySelector("[data-saved]");
 const LATER = "Not saved yet. Check your connection. We will keep trying.";
@@ -18,21 +19,29 @@ form?.addEventListener("change", () => {
   if (!sending) send();
 });
 
+// What is on its way may arrive after the form itself: the form's own number is higher.
+form?.addEventListener("submit", () => {
+  over = true;
+  clearTimeout(timer);
+  form.elements.number.value = ++number;
+});
+
 async function send(wait = 1) {
   const body = newest;
+  body.set("after", form.elements.after.value);
   sending = true;
   show("saving", "Saving…");
   const [status, said] = await post(body);
   sending = false;
   const newer = newest !== body;
+  if (status === 200 || status === 409) {
+    number = Math.max(number, said.number);
+    form.elements.after.value = said.number;
+  }
   if (status === 410) over = true;
-  if (status === 200) number = Math.max(number, said.number);
-  if (status === 409) number = said.number;
-  if (newer && !over) {
-    newest.set("number", status === 409 ? ++number : number);
-    send();
-  } else if (status === 200) show("done", said.message);
-  else if (status === 409 || status === 410) show("failed", said.message);
+  if (status === 409 || status === 410) show("failed", said.message);
+  else if (newer) send();
+  else if (status === 200) show("done", said.message);
   else if (status === 401 || status === 403) show("failed", OUT);
   else {
     show("failed", LATER);

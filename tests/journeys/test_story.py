@@ -1,5 +1,6 @@
 """The whole story, with real people in front of real browsers."""
 
+import re
 from datetime import timedelta
 
 import pikepdf
@@ -147,6 +148,32 @@ def test_an_answer_is_kept_the_moment_it_is_given(site, visitor):
     again.go(address)
 
     assert again.page.locator("input:checked, option:checked:not([value=''])").count() > 0
+
+
+def test_a_tab_that_was_offline_never_takes_a_newer_answers_place(site, visitor):
+    officer = visitor()
+    officer.sign_in("1207")
+    read_all(officer)
+    officer.press("Start the quiz")
+    number = next(n for n, one in enumerate(site.right_answers(), 1) if one[0] == "single")
+    address = re.sub(r"\d+$", str(number), officer.page.url)
+    stale, newer = officer.page, officer.context.new_page()
+    stale.goto(address)
+    newer.goto(address)
+    officer.context.set_offline(True)
+    for option in (0, 1):
+        stale.locator("input[type=radio]").nth(option).check()
+    stale.get_by_text("Not saved yet").wait_for()
+    officer.context.set_offline(False)
+    site.faults.clear()  # that nothing reached the server is what was wanted
+
+    newer.locator("input[type=radio]").nth(2).check()
+    newer.get_by_text("Saved at").wait_for()
+
+    stale.get_by_text("A newer answer was saved").wait_for()
+    stale.reload()
+    assert stale.locator("input[type=radio]").nth(2).is_checked()
+    site.faults[:] = [one for one in site.faults if "409" not in one]
 
 
 def test_corporate_communications_pages_are_for_everyone(site, visitor):

@@ -139,6 +139,33 @@ def test_a_page_without_scripts_is_always_the_newest(sam):
     assert actions.save(attempt, 1, {"chosen": ["b"]}, number=None, at=TODAY).number == 8
 
 
+def test_a_page_that_does_not_know_the_newest_answer_never_comes_over_it(sam):
+    attempt = start(sam)
+    phone, desk = actions.Source("phone", 0), actions.Source("desk", 0)
+    actions.save(attempt, 1, {"chosen": ["a"]}, number=1, at=TODAY, source=phone)
+
+    for number in (2, None):
+        with pytest.raises(actions.Superseded):
+            actions.save(attempt, 1, {"chosen": ["b"]}, number=number, at=TODAY, source=desk)
+
+    assert queries.answers(attempt.id) == {1: {"chosen": ["a"]}}
+
+
+def test_a_page_whose_last_save_was_not_confirmed_still_goes_on(sam):
+    attempt, phone = start(sam), actions.Source("phone", 0)
+    actions.save(attempt, 1, {"chosen": ["a"]}, number=1, at=TODAY, source=phone)
+
+    assert actions.save(attempt, 1, {"chosen": ["b"]}, number=2, at=TODAY, source=phone).number == 2
+
+
+def test_a_page_that_was_told_of_the_newest_answer_may_change_it(sam):
+    attempt = start(sam)
+    actions.save(attempt, 1, {"chosen": ["a"]}, number=1, at=TODAY, source=actions.Source("x", 0))
+    desk = actions.Source("desk", 1)
+
+    assert actions.save(attempt, 1, {"chosen": ["b"]}, number=2, at=TODAY, source=desk).number == 2
+
+
 def test_a_late_answer_is_kept_but_does_not_count(sam, issuer):
     attempt = start(sam)
     given.answered(attempt, TODAY + 59 * MINUTE)

@@ -239,6 +239,20 @@ def test_an_older_tab_is_told_the_newest_number(attempt, signed_in):
     assert "another tab" in older.json["message"]
 
 
+def test_a_stale_page_without_scripts_is_shown_the_newer_answer(attempt, signed_in):
+    newest = {**form_for(attempt, 1), "page": "phone", "after": "0"}
+    signed_in.post(address(attempt, 1), data=newest)
+    stale = {**form_for(attempt, 1, right=False), "page": "desk", "after": "0"}
+
+    page = signed_in.post(address(attempt, 1), data=stale)
+
+    assert page.status_code == 409
+    assert "in another tab or on another device at 14:05" in page.text
+    assert 'name="after" value="1"' in page.text
+    kept = set(form_for(attempt, 1)["answer"])
+    assert set(re.findall(r'value="(\w+)"[^>]* checked', page.text)) == kept
+
+
 @pytest.mark.parametrize("number", ["", "-1", "x", "9" * 30, "²"])
 def test_a_number_that_is_none_is_taken_as_the_next(attempt, signed_in, number):
     data = {**form_for(attempt, 1), "number": number}

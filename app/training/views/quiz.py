@@ -1,6 +1,7 @@
 """Sitting the quiz: one question a page, saved as it is given, handed in once."""
 
 import json
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,11 +101,13 @@ def question(attempt_id: int, position: int) -> ResponseReturnValue:
     return _question_page(held, position)
 
 
-def _question_page(held: Sitting, position: int, error: str = "") -> ResponseReturnValue:
+def _question_page(
+    held: Sitting, position: int, error: str = "", *, is_superseded: bool = False
+) -> ResponseReturnValue:
     item, asked = held.item(position)
     saved = queries.saved(held.attempt.id)
     number, at, given = saved.get(position, (0, None, {}))
-    form = question_form(asked, item, given)
+    form = question_form(asked, item, given, as_kept=is_superseded)
     if error:
         _set_error(form, error)
     page = render_template(
@@ -119,10 +122,12 @@ def _question_page(held: Sitting, position: int, error: str = "") -> ResponseRet
         of=len(held.paper.items),
         steps=_steps(held, position, saved),
         number=number,
+        showing=secrets.token_hex(8),
+        is_superseded=is_superseded,
         saved_at=at,
         deadline=_deadline(held.attempt),
     )
-    return page, 422 if error else 200
+    return page, 422 if error else 409 if is_superseded else 200
 
 
 def _post(asked: Question) -> Any:
@@ -163,8 +168,12 @@ def answer(attempt_id: int, position: int) -> ResponseReturnValue:
     held, given = _given(attempt_id, position)
     _, asked = held.item(position)
     at = _locked(held.attempt)
-    if given:
-        actions.save(held.attempt, position, given, number=None, at=at)
+    try:
+        if given:
+            number, source = _number("number"), _source()
+            actions.save(held.attempt, position, given, number=number, at=at, source=source)
+    except actions.Superseded:
+        return _question_page(held, position, is_superseded=True)
     if is_over(held.attempt.deadline_at, at):
         flash(TOO_LATE)
         return redirect(url_for(".check", attempt_id=attempt_id), 303)
@@ -183,13 +192,13 @@ def answer(attempt_id: int, position: int) -> ResponseReturnValue:
 def autosave(attempt_id: int, position: int) -> ResponseReturnValue:
     """Save an answer the moment it is given. 200 means that it is committed."""
     held, given = _given(attempt_id, position)
-    text = request.form.get("number", "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
     at = _locked(held.attempt)
     try:
-        saved = actions.save(held.attempt, position, given, number=number, at=at)
+        saved = actions.save(
+            held.attempt, position, given, number=_number("number"), at=at, source=_source()
+        )
     except actions.Superseded as newer:
-        said = "A newer answer was saved in another tab. Reload this page to see it."
+        said = "A newer answer was saved in another tab or on another device. Reload to see it."
         return jsonify(message=said, number=newer.number), 409
     except Refused as refused:
         return jsonify(message=" ".join(refused.reasons), number=0), 410
@@ -207,6 +216,15 @@ def _given(attempt_id: int, position: int) -> tuple[Sitting, Given]:
     if not is_offered(asked, item, sent):
         abort(422)
     return held, read(asked, item, sent)
+
+
+def _source() -> actions.Source:
+    return actions.Source(request.form.get("page", "")[:32], _number("after"))
+
+
+def _number(field: str) -> int | None:
+    text = request.form.get(field, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _locked(attempt: Attempt) -> datetime:
