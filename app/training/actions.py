@@ -86,6 +86,7 @@ def mark_read(person_id: int, published: Published, lesson: str, *, at: datetime
     )
     db.session.add(row)
     db.session.flush()
+    audit.record("lesson read", row, by_id=person_id, at=at)
 
 
 def start(person_id: int, course: str, *, at: datetime) -> Attempt:
