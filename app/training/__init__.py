@@ -8,7 +8,7 @@ from app.core.errors import SENTENCES
 def init_app(app: Flask) -> None:
     """Attach this part's pages, and the words for what the database refuses."""
     from app.audit import actions as audit
-    from app.training import views
+    from app.training import jobs, views  # noqa: F401 - `jobs` registers its work
     from app.training.models import Enrolment, LessonRead, Result
 
     app.register_blueprint(views.bp)
