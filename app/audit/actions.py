@@ -17,6 +17,7 @@ from app.audit.rules import (
     detail_hash,
     link_hash,
     plain,
+    sealed_hash,
 )
 from app.audit.rules import note as signed_note
 from app.core.db import Base, db
@@ -39,9 +40,16 @@ def about(row: Base) -> str:
     return f"{row.__tablename__}:{key[0]}"
 
 
-def columns(row: Base) -> dict[str, Any]:
-    """Return a row's columns as they stand in a detail."""
-    return {one.key: plain(getattr(row, one.key)) for one in inspect(type(row)).column_attrs}
+def columns(row: Base, salt: str) -> dict[str, Any]:
+    """Return a row's columns as they stand in a detail. Those that its model marks as sealed are not
+    for every reader of the history: together they are one hash, salted as the detail itself is.
+    """
+    found: dict[str, Any] = {}
+    sealed: dict[str, Any] = {}
+    for one in inspect(type(row)).column_attrs:
+        kept = sealed if one.columns[0].info.get("sealed") else found
+        kept[one.key] = plain(getattr(row, one.key))
+    return {**found, "sealed": sealed_hash(salt, sealed)} if sealed else found
 
 
 def record(
@@ -54,10 +62,11 @@ def record(
     before: dict[str, Any] | None = None,
 ) -> AuditEvent:
     """Record what was done to a row that has been flushed. Its columns are the "after"."""
-    detail: dict[str, Any] = {"after": columns(row)}
+    salt = secrets.token_hex(16)
+    detail: dict[str, Any] = {"after": columns(row, salt)}
     if before is not None:
         detail["before"] = {key: plain(value) for key, value in before.items()}
-    return _append(verb, about(row), by_id=by_id, at=at, why=why, detail=detail)
+    return _append(verb, about(row), by_id=by_id, at=at, why=why, detail=detail, salt=salt)
 
 
 def note(
@@ -70,15 +79,23 @@ def note(
     detail: dict[str, Any] | None = None,
 ) -> AuditEvent:
     """Record something that is no row: a refusal, an export, a sign-in."""
-    return _append(verb, about, by_id=by_id, at=at, why=why, detail=detail or {})
+    salt = secrets.token_hex(16)
+    return _append(verb, about, by_id=by_id, at=at, why=why, detail=detail or {}, salt=salt)
 
 
 def _append(
-    verb: str, about: str, *, by_id: int | None, at: datetime, why: str, detail: dict[str, Any]
+    verb: str,
+    about: str,
+    *,
+    by_id: int | None,
+    at: datetime,
+    why: str,
+    detail: dict[str, Any],
+    salt: str,
 ) -> AuditEvent:
     head = hold()
     _refuse_old_clock(head, at)
-    salt, text = secrets.token_hex(16), canonical(detail).decode()
+    text = canonical(detail).decode()
     link = Link(
         seq=head.seq + 1,
         at=at,

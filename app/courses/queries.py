@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, column, func, select, table
+from sqlalchemy import ScalarSelect, Select, and_, column, func, select, table
 from sqlalchemy.orm import aliased, joinedload
 
 from app.core.db import UTCDateTime, db
@@ -93,6 +93,20 @@ def parsed(row: Any) -> Published:
             raise ValueError(f"course version {row.id} is not what was published")
         _known[key] = Published(row.id, row.version, snapshot.decode(text))
     return _known[key]
+
+
+def counts_until(course: Any, version_id: Any) -> ScalarSelect[datetime | None]:
+    """Select until when a pass on a version earns a certificate: the earliest day by which a later
+    major version requires renewal; null while none does.
+    """
+    own, later = aliased(CourseVersion), aliased(CourseVersion)
+    return (
+        select(func.min(CourseApproval.renew_by))
+        .join(later, later.id == CourseApproval.course_version_id)
+        .join(own, and_(own.id == version_id, later.major > own.major))
+        .where(later.course == course)
+        .scalar_subquery()
+    )
 
 
 def opening_access(at: datetime) -> list[tuple[str, str]]:

@@ -8,11 +8,11 @@ from app.core.errors import SENTENCES
 def init_app(app: Flask) -> None:
     """Attach this part's pages, and the words for what the database refuses."""
     from app.audit import actions as audit
-    from app.training import views
-    from app.training.models import Enrolment, Result
+    from app.training import jobs, views  # noqa: F401 - `jobs` registers its work
+    from app.training.models import Enrolment, LessonRead, Result
 
     app.register_blueprint(views.bp)
-    audit.govern(Enrolment, Result)
+    audit.govern(Enrolment, LessonRead, Result)
     SENTENCES.update(
         {
             "uq_attempt_open": "You have an open quiz already. Go on with it.",

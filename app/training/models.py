@@ -9,6 +9,8 @@ from app.core.db import Base
 from app.courses.models import CourseVersion
 from app.people.models import Person
 
+SEALED = {"sealed": True}  # in the history as a hash only
+
 
 class Enrolment(Base):
     """That a person is to take a course, by when, and why. Insert-only; a renewal is a new row."""
@@ -98,7 +100,11 @@ class Answer(Base):
 
 
 class Result(Base):
-    """What an attempt came to. Insert-only. `detail` is JSON: by objective, and by question."""
+    """What an attempt came to. Insert-only. `detail` is JSON: by objective, and by question.
+
+    Marks are the person's and Corporate Communication's: the history, which others read, has them
+    as a hash only.
+    """
 
     __tablename__ = "result"
     __table_args__ = (
@@ -108,10 +114,10 @@ class Result(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), unique=True)
     at: Mapped[datetime] = mapped_column()
-    right_answers: Mapped[int] = mapped_column()
-    questions: Mapped[int] = mapped_column()
-    has_passed: Mapped[bool] = mapped_column()
-    must_pass_missed: Mapped[int] = mapped_column()
-    detail: Mapped[str] = mapped_column(Text)
+    right_answers: Mapped[int] = mapped_column(info=SEALED)
+    questions: Mapped[int] = mapped_column(info=SEALED)
+    has_passed: Mapped[bool] = mapped_column(info=SEALED)
+    must_pass_missed: Mapped[int] = mapped_column(info=SEALED)
+    detail: Mapped[str] = mapped_column(Text, info=SEALED)
 
     attempt: Mapped[Attempt] = relationship(back_populates="result")

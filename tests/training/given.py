@@ -143,6 +143,7 @@ def published(
     at: datetime = factories.LONG_AGO,
     version: str = "1.0.0",
     undertaking: int = 1,
+    renew_by: datetime | None = None,
     **policy: object,
 ) -> courses.Published:
     """The course published and approved at `at`, with its undertaking."""
@@ -154,7 +155,9 @@ def published(
             content=text, content_hash=snapshot.content_hash(text), published_at=at, published_by_id=by.id,
         )
     )  # fmt: skip
-    factories.add(CourseApproval(course_version_id=stored.id, at=at, by_id=second.id))
+    factories.add(
+        CourseApproval(course_version_id=stored.id, at=at, by_id=second.id, renew_by=renew_by)
+    )
     newest = courses.undertaking_newest(COURSE)
     if newest is None or newest.number < undertaking:
         factories.add(

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
+from app.certification.models import Certificate
 from app.core.db import db
+from app.courses import queries as courses
 from app.training.models import Answer, Attempt, Result
+from app.training.queries.progress import progress
+from app.training.rules.round import is_over
 
 
 def own_attempt(person_id: int, attempt_id: int) -> Select[Attempt]:
@@ -19,6 +23,42 @@ def own_attempt(person_id: int, attempt_id: int) -> Select[Attempt]:
         .where(Attempt.id == attempt_id, Attempt.person_id == person_id)
         .options(joinedload(Attempt.result), joinedload(Attempt.course_version))
     )
+
+
+def over_at(attempt: Attempt, at: datetime) -> datetime | None:
+    """Return when an open attempt is, or was, over; None when it has no end yet."""
+    if attempt.deadline_at is not None:
+        return attempt.deadline_at
+    mine = progress(attempt.person_id, attempt.course, at)
+    return mine.open_over_at if mine else None
+
+
+def open_too_long(at: datetime) -> Sequence[tuple[int, int]]:
+    """Return (id, person) of the open attempts that are over, or may be: they have no deadline."""
+    rows = db.session.execute(
+        select(Attempt.id, Attempt.person_id)
+        .where(
+            Attempt.closed_at.is_(None),
+            or_(Attempt.deadline_at.is_(None), Attempt.deadline_at <= at),
+        )
+        .order_by(Attempt.id)
+    )
+    return [(row.id, row.person_id) for row in rows]
+
+
+def why_it_earned_nothing(attempt: Attempt, at: datetime) -> str:
+    """Return why a passed attempt has led, and will lead, to no certificate; empty when it has."""
+    earned_by = f"attempt:{attempt.id}"
+    if db.session.scalar(select(Certificate.id).where(Certificate.earned_by == earned_by)):
+        return ""
+    until = db.session.scalar(
+        select(courses.counts_until(attempt.course, attempt.course_version_id))
+    )
+    if is_over(until, at):
+        return (
+            "The course has changed since: passing this version no longer leads to a certificate."
+        )
+    return "It belongs to an earlier round of your training, so it does not lead to a certificate."
 
 
 def answers(attempt_id: int) -> dict[int, Any]:

@@ -46,6 +46,7 @@ class Progress:
     next_lesson: Lesson | None
     due_at: datetime | None
     open_attempt_id: int | None
+    open_over_at: datetime | None  # when the open attempt is, or was, over; None: no end yet
     reasons: tuple[str, ...]  # why the quiz cannot start
     opens_at: datetime | None
     attempts_left: int
@@ -114,6 +115,7 @@ def _select(kind: str, course: InstrumentedAttribute[str], **columns: Any) -> Se
         "starts_at": UTCDateTime,
         "ends_at": UTCDateTime,
         "other_at": UTCDateTime,
+        "until_at": UTCDateTime,
         "number": Integer,
     }
     given = [
@@ -163,7 +165,9 @@ def _lessons(person_id: int) -> Select[Any]:
 
 
 def _attempts(person_id: int) -> Select[Any]:
-    """Attempts; `number` is 1 when passed, `name` the serial of the certificate it earned."""
+    """Attempts; `number` is 1 when passed, `name` the serial of the certificate it earned,
+    `other_at` its deadline, `until_at` until when its version counts.
+    """
     return (
         _select(
             "attempt",
@@ -172,6 +176,8 @@ def _attempts(person_id: int) -> Select[Any]:
             name=Certificate.serial,
             starts_at=Attempt.started_at,
             ends_at=Attempt.closed_at,
+            other_at=Attempt.deadline_at,
+            until_at=courses.counts_until(Attempt.course, Attempt.course_version_id),
             number=cast(Result.has_passed, Integer),
         )
         .outerjoin(Result, Result.attempt_id == Attempt.id)
@@ -210,8 +216,9 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
     unread = [one for one in published.course.lessons if one.id not in read]
     past = [PastAttempt(one.starts_at, one.ends_at, one.number == 1) for one in facts["attempt"]]
     reasons, next_at = rounds.why_not_start(past, len(unread), policy, at)
-    open_id = next((one.id for one in facts["attempt"] if one.ends_at is None), None)
-    won = _won(facts["attempt"], began)
+    open_one = next((one for one in facts["attempt"] if one.ends_at is None), None)
+    over_at = _over_at(open_one, began)
+    won = _won(facts["attempt"], began, at)
     in_force = held is not None and held.ended_at > at
     signs = won is not None or (in_force and _owes_signature(facts["undertaking"]))
     return Progress(
@@ -220,7 +227,8 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         next_lesson=unread[0] if unread else None,
         # While a certificate is in force, its own end is what counts.
         due_at=enrolment.ends_at if enrolment and not in_force else None,
-        open_attempt_id=open_id,
+        open_attempt_id=open_one.id if open_one else None,
+        open_over_at=over_at,
         reasons=reasons,
         opens_at=next_at,
         attempts_left=rounds.attempts_left(past, policy, at),
@@ -238,7 +246,8 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         pdf_size=newest.number if newest else None,
         step=rounds.next_step(
             signs=signs,
-            is_open=open_id is not None,
+            is_open=open_one is not None,
+            is_over=rounds.is_over(over_at, at),
             in_round=began is not None,
             unread=len(unread),
             waits=next_at is not None,
@@ -253,12 +262,21 @@ def _held(newest: Any, at: datetime) -> Held | None:
     return Held(newest.starts_at, newest.ends_at, was_revoked)
 
 
-def _won(attempts: Sequence[Any], began: datetime | None) -> int | None:
-    """Return the attempt passed in this round that waits for the undertaking to be signed."""
+def _over_at(attempt: Any, began: datetime | None) -> datetime | None:
+    if attempt is None:
+        return None
+    return rounds.over_at(attempt.starts_at, attempt.other_at, attempt.until_at, began)
+
+
+def _won(attempts: Sequence[Any], began: datetime | None, at: datetime) -> int | None:
+    """Return the attempt of this round that is passed, on a version that still counts, and has
+    earned no certificate yet: it waits for the undertaking to be signed.
+    """
     waiting = (
         one.id
         for one in attempts
-        if one.number == 1 and one.name is None and began and one.ends_at >= began
+        if one.number == 1 and one.name is None and began and one.starts_at >= began
+        if not rounds.is_over(one.until_at, at)
     )
     return next(waiting, None)
 

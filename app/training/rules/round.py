@@ -16,6 +16,7 @@ class Step(StrEnum):
     READ = "read"
     SIT = "sit the quiz"
     CONTINUE = "continue the quiz"
+    CLOSE = "see the result"
     SIGN = "sign the undertaking"
     WAIT = "wait"
     NOTHING = "nothing"
@@ -59,17 +60,36 @@ def round_began(
     return began
 
 
-def next_step(*, signs: bool, is_open: bool, in_round: bool, unread: int, waits: bool) -> Step:
-    """Return what comes next: signing before all else, then the open quiz, then what is left."""
+def next_step(
+    *, signs: bool, is_open: bool, is_over: bool, in_round: bool, unread: int, waits: bool
+) -> Step:
+    """Return what comes next: signing before all else, then the open quiz (or its result, when its
+    time is over), then what is left.
+    """
     if signs:
         return Step.SIGN
     if is_open:
-        return Step.CONTINUE
+        return Step.CLOSE if is_over else Step.CONTINUE
     if not in_round:
         return Step.NOTHING
     if unread:
         return Step.READ
     return Step.WAIT if waits else Step.SIT
+
+
+def over_at(
+    started_at: datetime,
+    deadline_at: datetime | None,
+    counts_until: datetime | None,
+    began: datetime | None,
+) -> datetime | None:
+    """Return when an attempt is over: at its deadline. One without a deadline goes on until its
+    version no longer counts (`counts_until`) or a new round of training `began`; None: no end yet.
+    """
+    if deadline_at is not None:
+        return deadline_at
+    new_round = began if began is not None and began > started_at else None
+    return min((one for one in (counts_until, new_round) if one is not None), default=None)
 
 
 def is_over(deadline_at: datetime | None, at: datetime) -> bool:

@@ -16,6 +16,7 @@ from app.training.forms import PLACES
 from app.training.queries import Progress
 from app.training.rules.grading import Given, needed
 from app.training.rules.paper import Item
+from app.training.rules.round import is_over
 from app.training.views import bp
 from app.training.views.quiz import Sitting, sitting
 
@@ -28,14 +29,16 @@ def result(attempt_id: int) -> ResponseReturnValue:
     found = held.attempt.result
     if found is None:
         return redirect(url_for(".check", attempt_id=attempt_id), 303)
-    detail = json.loads(found.detail)
-    mine = queries.progress(viewer().id, held.attempt.course, now())
+    detail, at = json.loads(found.detail), now()
+    mine = queries.progress(viewer().id, held.attempt.course, at)
     lessons = _lessons(held, mine)
     return render_template(
         "training/result.html",
         held=held,
         result=found,
         mine=mine,
+        is_late=is_over(held.attempt.deadline_at, found.at),
+        earned_nothing=queries.why_it_earned_nothing(held.attempt, at) if found.has_passed else "",
         needed=needed(held.course, found.questions),
         percent=found.right_answers * 100 // found.questions,
         objectives=[(one, lessons.get(one["lesson"])) for one in detail["objectives"]],
