@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.audit import actions, queries, refusals
+from app.audit import actions, checkpoints, queries, refusals
 from app.audit.models import AuditEvent, Checkpoint, EventDetail
 from app.audit.verify import verify
 from app.core.clock import StandingClock, now
@@ -134,7 +134,7 @@ def test_a_checkpoint_is_signed_when_something_is_new_or_a_day_has_passed(
 ) -> None:
     def sign() -> Checkpoint | None:
         with transaction():
-            return actions.checkpoint(clock.now())
+            return checkpoints.checkpoint(clock.now())
 
     assert sign() is not None
     later()
