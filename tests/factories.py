@@ -69,11 +69,12 @@ def person(
     rank: str = "PC",
     kind: Kind = Kind.OFFICER,
     collar_number: str = "",
-    starts_at: datetime = LONG_AGO,
+    starts_at: datetime | None = None,
     left_at: datetime | None = None,
     is_demonstration: bool = False,
 ) -> Person:
     """Somebody who serves and is posted; holds `role` over `over` (the force when not given)."""
+    starts_at = since(starts_at)
     number = collar_number or str(next(_numbers))
     made = add(
         Person(
@@ -97,7 +98,7 @@ def posting(
     unit: Unit,
     manager: Person | None = None,
     *,
-    starts_at: datetime = LONG_AGO,
+    starts_at: datetime | None = None,
     ends_at: datetime | None = None,
 ) -> Posting:
     """A time in one unit under one line manager."""
@@ -107,7 +108,7 @@ def posting(
             person_id=of.id,
             unit_id=unit.id,
             line_manager_id=manager_id,
-            starts_at=starts_at,
+            starts_at=since(starts_at),
             ends_at=ends_at,
         )
     )

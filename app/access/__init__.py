@@ -18,6 +18,9 @@ def init_app(app: Flask) -> None:
         {
             "access_grant_needs_certificate": "They hold no certificate in force for this account’s course.",
             "access_grant_one_at_a_time": "They already have access to this account.",
+            "access_grant_needs_approval": "This request is not approved.",
+            "nobody_decides_their_own_request": "You cannot decide a request that you made or that is about you.",
+            "only_the_asker_withdraws": "You can only withdraw a request that you made.",
             "access_grant_ends_once": "This access has already ended.",
             "decision_exists_already": "This request has already been decided.",
             "uq_decision_request_id": "This request has already been decided.",

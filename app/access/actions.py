@@ -83,7 +83,6 @@ def refuse(request: AccessRequest, *, by_id: int, why: str, at: datetime) -> Dec
     """Refuse a request, with the reason that the person and the asker will read."""
     _may_decide(request, by_id, "access refused")
     decision = _decide(request, "refused", by_id, why, at)
-    db.session.flush()
     audit.record("access refused", decision, by_id=by_id, at=at, why=why)
     _tell(request, "access-refused", at, why=why)
     return decision
@@ -96,14 +95,13 @@ def withdraw(request: AccessRequest, *, by_id: int, why: str, at: datetime) -> D
     if request.made_by_id != by_id:
         raise Refused("You can only withdraw a request that you made.", about=_about(request))
     decision = _decide(request, "withdrawn", by_id, why, at)
-    db.session.flush()
     audit.record("request withdrawn", decision, by_id=by_id, at=at, why=why)
     return decision
 
 
 def end(grant: Grant, *, by_id: int, why: str, at: datetime) -> Grant:
     """End a grant from `at`. Refused when it has ended already."""
-    if grant.ends_at is not None:
+    if grant.ends_at is not None and grant.ends_at <= at:
         raise Refused("This access has already ended.", about=f"access_grant:{grant.id}")
     grant.ends_at, grant.ended_by_id, grant.ended_why = at, by_id, why
     db.session.flush()
@@ -137,6 +135,7 @@ def _decide(request: AccessRequest, outcome: str, by_id: int, why: str, at: date
         request=request, outcome=outcome, by_id=by_id, at=at, why=why, evidence=evidence
     )
     db.session.add(decision)
+    db.session.flush()  # before the grant that it opens: the database looks for it
     return decision
 
 

@@ -15,6 +15,10 @@ def init_app(app: Flask) -> None:
     audit.govern(Account, AccountLock, Ownership)
     SENTENCES.update(
         {
+            "account_exists_already": "This handle has been used before. A handle is never used twice.",
+            "account_lock_exists_already": "This account is locked already.",
+            "account_ends_once": "This account is closed already.",
+            "ownership_exists_already": "This account has an owner already. Reload the page.",
             "uq_account_handle": "This handle has been used before. A handle is never used twice.",
             "uq_account_lock_open": "This account is locked already.",
             "uq_ownership_open": "This account has an owner already. Reload the page.",

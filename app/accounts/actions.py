@@ -46,7 +46,7 @@ def open_account(  # noqa: PLR0913 - a register entry has this many facts
 
 def close_account(account: Account, *, by_id: int, at: datetime, why: str) -> None:
     """Close an account from `at`. Its handle stays in the register for ever."""
-    if account.ends_at is not None:
+    if account.ends_at is not None and account.ends_at <= at:
         raise Refused(f"{account.handle} is closed already.", about=f"account:{account.id}")
     account.ends_at = at
     db.session.flush()
@@ -58,7 +58,7 @@ def set_owner(
 ) -> Ownership | None:
     """Make `owner` the account's owner from `at`; None leaves it without one."""
     before = db.session.scalar(
-        select(Ownership).where(Ownership.account_id == account.id, Ownership.ends_at.is_(None))
+        select(Ownership).where(Ownership.account_id == account.id, Ownership.in_force(at))
     )
     if before is not None:
         if owner is not None and before.person_id == owner.id:

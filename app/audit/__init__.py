@@ -5,8 +5,10 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Attach the commands, and record each refusal."""
-    from app.audit import cli, refusals
+    from app.audit import actions, cli, refusals
+    from app.audit.models import SigningKey
 
     app.cli.add_command(cli.audit)
     app.cli.add_command(cli.keys)
+    actions.govern(SigningKey)
     app.extensions["refusals"] = refusals.remember

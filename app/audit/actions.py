@@ -1,32 +1,27 @@
 """Writing the history: one event for each thing that somebody does, in the same transaction."""
 
-import logging
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import inspect, select, update
 
-from app.audit import keys
-from app.audit.models import AuditEvent, AuditHead, Checkpoint, EventDetail
+from app.audit.models import AuditEvent, AuditHead, EventDetail
 from app.audit.rules import (
     Head,
     Link,
     canonical,
-    checkpoint_text,
     detail_hash,
     link_hash,
     plain,
     sealed_hash,
 )
-from app.audit.rules import note as signed_note
 from app.core.db import Base, db
 from app.core.errors import Refused
 
 # The tables whose every row must have its event: `flask audit verify` holds them to it.
 GOVERNED: dict[str, type[Base]] = {}
 CLOCK_TOLERANCE = timedelta(seconds=5)
-log = logging.getLogger("keyholder.audit")
 
 
 def govern(*models: type[Base]) -> None:
@@ -40,16 +35,17 @@ def about(row: Base) -> str:
     return f"{row.__tablename__}:{key[0]}"
 
 
-def columns(row: Base, salt: str) -> dict[str, Any]:
+def columns(row: Base, salt: str | None) -> dict[str, Any]:
     """Return a row's columns as they stand in a detail. Those that its model marks as sealed are not
-    for every reader of the history: together they are one hash, salted as the detail itself is.
+    for every reader of the history: together they are one hash, salted as the detail itself is
+    (None: all as they are, as in details from before).
     """
     found: dict[str, Any] = {}
     sealed: dict[str, Any] = {}
     for one in inspect(type(row)).column_attrs:
-        kept = sealed if one.columns[0].info.get("sealed") else found
+        kept = sealed if salt is not None and one.columns[0].info.get("sealed") else found
         kept[one.key] = plain(getattr(row, one.key))
-    return {**found, "sealed": sealed_hash(salt, sealed)} if sealed else found
+    return {**found, "sealed": sealed_hash(salt, sealed)} if salt and sealed else found
 
 
 def record(
@@ -142,27 +138,3 @@ def erase_detail(seq: int, *, by_id: int | None, at: datetime, why: str) -> None
     detail.json = None
     db.session.flush()
     note("detail erased", f"audit_event:{seq}", by_id=by_id, at=at, why=why)
-
-
-def checkpoint(at: datetime) -> Checkpoint | None:
-    """Sign where the chain ends now, keep it, and log it. None when there is one already that
-    says so and is less than a day old.
-    """
-    head = db.session.scalars(select(AuditHead)).one_or_none()
-    last = db.session.scalar(select(Checkpoint).order_by(Checkpoint.id.desc()).limit(1))
-    if head is None or (last and last.seq == head.seq and at - last.at < timedelta(days=1)):
-        return None
-    key = keys.ensure("checkpoint", at=at)
-    text = checkpoint_text(Head(head.seq, head.hash, at))
-    signed = signed_note(text, key.kid, key.public_bytes(), key.sign(text.encode()))
-    made = Checkpoint(seq=head.seq, at=at, note=signed)
-    db.session.add(made)
-    db.session.flush()
-    log.info("checkpoint", extra={"checkpoint": made.note})
-    return made
-
-
-def newest_checkpoint() -> str:
-    """Return the newest checkpoint as text; empty when none was ever signed."""
-    found = db.session.scalar(select(Checkpoint.note).order_by(Checkpoint.id.desc()).limit(1))
-    return found or ""

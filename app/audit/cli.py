@@ -7,7 +7,7 @@ from typing import IO
 import click
 from flask.cli import AppGroup
 
-from app.audit import actions
+from app.audit import checkpoints
 from app.audit import keys as store
 from app.audit.verify import Fault
 from app.audit.verify import verify as check
@@ -45,8 +45,8 @@ def verify(files: tuple[IO[str], ...]) -> None:
 def checkpoint(file: Path | None) -> None:
     """Sign where the history ends now; write the checkpoint to FILE as well."""
     with transaction():
-        made = actions.checkpoint(now())
-        text = made.note if made else actions.newest_checkpoint()
+        made = checkpoints.checkpoint(now())
+        text = made.note if made else checkpoints.newest_checkpoint()
     click.echo(text)
     if file:
         file.write_text(text, "utf-8")
@@ -67,11 +67,7 @@ def list_() -> None:
 def rotate(purpose: str) -> None:
     """Make a new key for PURPOSE; the one before stays published."""
     with transaction():
-        at = now()
-        key = store.make(purpose, at=at)
-        actions.note(
-            "key rotated", f"signing_key:{key.kid}", by_id=None, at=at, detail={"purpose": purpose}
-        )
+        key = store.make(purpose, at=now())
     click.echo(f"New {purpose} key {key.kid}.")
 
 
@@ -82,9 +78,7 @@ def revoke(kid: str, why: str) -> None:
     """Say that the key KID is compromised."""
     try:
         with transaction():
-            at = now()
-            store.revoke(kid, at=at)
-            actions.note("key revoked", f"signing_key:{kid}", by_id=None, at=at, why=why)
+            store.revoke(kid, at=now(), why=why)
     except Refused as refused:
         raise click.ClickException(" ".join(refused.reasons)) from refused
     click.echo(f"Key {kid} is revoked. Rotate it now, and re-issue what it signed since.")

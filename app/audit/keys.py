@@ -13,6 +13,7 @@ from flask import current_app
 from joserfc.jwk import ECKey, OKPKey
 from sqlalchemy import or_, select
 
+from app.audit import actions
 from app.audit.models import SigningKey
 from app.audit.rules import key_hash
 from app.core.db import db
@@ -47,6 +48,9 @@ class Key:
 def ensure(purpose: str, *, at: datetime) -> Key:
     """Return the key in force for a purpose; make the first one when there is none."""
     row = _in_force(purpose, at)
+    if row is None:
+        actions.hold()  # somebody else may be making the first one: look again when they have
+        row = _in_force(purpose, at)
     return _load(row) if row else make(purpose, at=at)
 
 
@@ -69,9 +73,12 @@ def public_keys(purpose: str) -> list[SigningKey]:
 
 def make(purpose: str, *, at: datetime) -> Key:
     """Make a new key, in force from `at`; end the one before at the same moment."""
+    actions.hold()
     before = _in_force(purpose, at)
     if before is not None:
         before.ends_at = at
+        db.session.flush()
+        actions.record("key ended", before, by_id=None, at=at)
     private: ECKey | OKPKey
     if purpose == "certificate":
         private = ECKey.generate_key("P-256", auto_kid=True)
@@ -85,10 +92,11 @@ def make(purpose: str, *, at: datetime) -> Key:
     )
     db.session.add(row)
     db.session.flush()
+    actions.record("key made", row, by_id=None, at=at)
     return Key(kid, private, public)
 
 
-def revoke(kid: str, *, at: datetime) -> SigningKey:
+def revoke(kid: str, *, at: datetime, why: str = "") -> SigningKey:
     """Say that a key is compromised since `at`. Refused when it is unknown or revoked already."""
     row = db.session.scalar(select(SigningKey).where(SigningKey.kid == kid))
     if row is None or row.revoked_at is not None:
@@ -96,7 +104,23 @@ def revoke(kid: str, *, at: datetime) -> SigningKey:
     row.revoked_at = at
     row.ends_at = row.ends_at or at
     db.session.flush()
+    actions.record("key revoked", row, by_id=None, at=at, why=why)
     return row
+
+
+def is_as_made(row: SigningKey) -> bool:
+    """Say whether a public half is still the one it is named after, and, where its private half
+    lies here, the one that belongs to it.
+    """
+    public = json.loads(row.public_jwk)
+    if _imported(public).thumbprint() != row.kid:
+        return False
+    file = _file(row.kid)
+    return not file.exists() or _load(row).private.thumbprint() == row.kid
+
+
+def _imported(stored: dict[str, Any]) -> ECKey | OKPKey:
+    return (ECKey if stored["kty"] == "EC" else OKPKey).import_key(stored)
 
 
 def is_signed(row: SigningKey, message: bytes, signed: bytes) -> bool:
@@ -119,6 +143,7 @@ def _in_force(purpose: str, at: datetime) -> SigningKey | None:
         .where(
             SigningKey.purpose == purpose,
             SigningKey.starts_at <= at,
+            SigningKey.revoked_at.is_(None),
             or_(SigningKey.ends_at.is_(None), SigningKey.ends_at > at),
         )
         .order_by(SigningKey.id.desc())
@@ -141,5 +166,4 @@ def _write(kid: str, content: str) -> None:
 
 def _load(row: SigningKey) -> Key:
     stored = json.loads(_file(row.kid).read_text("utf-8"))
-    private = (ECKey if stored["kty"] == "EC" else OKPKey).import_key(stored)
-    return Key(row.kid, private, json.loads(row.public_jwk))
+    return Key(row.kid, _imported(stored), json.loads(row.public_jwk))

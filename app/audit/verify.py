@@ -39,6 +39,7 @@ def verify(notes: Iterable[str] = ()) -> dict[str, int]:
     _hold_still()
     hashes, newest, erased = _chain()
     _head(hashes)
+    _keys()
     checked = _checkpoints(hashes, notes)
     rows = _rows(newest)
     return {"events": len(hashes) - 1, "erased": erased, "checkpoints": checked, "rows": rows}
@@ -99,6 +100,12 @@ def _head(hashes: list[str]) -> None:
         raise Fault(f"The history ends at event {len(hashes) - 1}, but its head says {seq}.")
 
 
+def _keys() -> None:
+    for row in db.session.scalars(select(SigningKey).order_by(SigningKey.id)):
+        if not keys.is_as_made(row):
+            raise Fault(f"The key {row.kid} is not the one that was made.")
+
+
 def _checkpoints(hashes: list[str], notes: Iterable[str]) -> int:
     known = {key.kid: key for key in keys.public_keys("checkpoint")}
     kept = db.session.scalars(select(Checkpoint.note).order_by(Checkpoint.id)).all()
@@ -147,10 +154,27 @@ def _check_row(row: Any, newest: dict[str, Newest]) -> None:
     if about not in newest:
         raise Fault(f"The row {about} has no event: it was not made by Keyholder.")
     known = newest.pop(about)
-    after, now = known.after, actions.columns(row, known.salt)
-    if after is not None and after != now:
-        changed = ", ".join(sorted(key for key in now if now[key] != after.get(key)))
-        raise Fault(f"The row {about} is not as its newest event says: {changed}.")
+    # Events from before some columns were sealed name them all.
+    was_sealed = known.after is None or "sealed" in known.after
+    now = actions.columns(row, known.salt if was_sealed else None)
+    if known.after is not None and (changed := _changed(type(row), now, known.after)):
+        raise Fault(f"The row {about} is not as its newest event says: {', '.join(changed)}.")
+
+
+def _changed(model: Any, now: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Return the columns that differ. One that an event does not name was added to the table after
+    it: there every row holds what the migration gave it.
+    """
+    table = model.__table__.c
+    given = {one.name: one.server_default.arg for one in table if one.server_default is not None}
+    return sorted(
+        key
+        for key in {*now, *after}
+        if now.get(key, _GONE) != after.get(key, given.get(key, _GONE))
+    )
+
+
+_GONE = object()
 
 
 def _check_kept(about: str, after: dict[str, Any] | None) -> None:

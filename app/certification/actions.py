@@ -18,7 +18,7 @@ from app.courses.queries import Published
 from app.notices import actions as notices
 from app.notices import jobs
 from app.people.models import Person, Posting, Unit
-from app.people.rules import full_rank
+from app.people.rules import Kind, full_rank, numbered
 
 
 def sign(
@@ -58,7 +58,8 @@ def issue(
     if known is not None:
         return known
     audit.hold()  # one at a time from here, so that no two take the same place in the status list
-    made = _certificate(person, published, _term(person, published, at), earned_by=earned_by)
+    term = _term(person, published, at)
+    made = _certificate(person, published, term, issuer, earned_by=earned_by)
     _keep(made, person, published, issuer, at=at)
     audit.record("certificate issued", made, by_id=person.id, at=at)
     _tell("certificate-issued", made, person, published, issuer, at=at)
@@ -87,7 +88,7 @@ def reissue(
     _end(certificate, by_id=by_id, why=why, at=at)
     person, published = certificate.person, courses.published(certificate.course_version_id)
     term = rules.Term(at, certificate.ends_at, certificate.restores_from)
-    made = _certificate(person, published, term, earned_by=earned_by)
+    made = _certificate(person, published, term, issuer, earned_by=earned_by)
     _keep(made, person, published, issuer, at=at)
     audit.record("certificate reissued", made, by_id=by_id, at=at, why=why)
     _tell("certificate-reissued", made, person, published, issuer, at=at, why=why)
@@ -107,7 +108,7 @@ def _term(person: Person, published: Published, at: datetime) -> rules.Term:
 
 
 def _certificate(
-    person: Person, published: Published, term: rules.Term, *, earned_by: str
+    person: Person, published: Published, term: rules.Term, issuer: Issuer, *, earned_by: str
 ) -> Certificate:
     return Certificate(
         serial=rules.new_serial(published.course.serial_prefix),
@@ -122,6 +123,9 @@ def _certificate(
         holder_name=person.name,
         holder_rank=full_rank(person.rank),
         holder_unit=_unit_name(person, term.starts_at),
+        holder_number=numbered(Kind(person.kind), person.collar_number),
+        issuer_name=issuer.name,
+        issuer_address=issuer.base_url,
     )
 
 

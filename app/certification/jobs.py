@@ -10,7 +10,7 @@ from app.certification.models import Certificate, CertificatePdf
 from app.core.db import db, transaction
 from app.courses import queries as courses
 from app.notices.jobs import workflow
-from app.people.rules import Kind
+from app.people.rules import Kind, numbered
 
 if TYPE_CHECKING:
     from app.certification.drawing import Sheet
@@ -40,17 +40,19 @@ def _sheet(certificate_id: int) -> "Sheet":
     from app.certification.drawing import Sheet
 
     made = db.session.get_one(Certificate, certificate_id)
-    number = "Staff number" if made.person.kind is Kind.STAFF else "Collar number"
-    config = current_app.config
+    # One issued before these were kept shows them as they are now.
+    number = made.holder_number or numbered(Kind(made.person.kind), made.person.collar_number)
+    name = made.issuer_name or current_app.config["FORCE_NAME"]
+    address = made.issuer_address or current_app.config["BASE_URL"]
     return Sheet(
         serial=made.serial,
-        force_name=config["FORCE_NAME"],
+        force_name=name,
         rank_and_name=f"{made.holder_rank} {made.holder_name}".strip(),
-        post=f"{number} {made.person.collar_number}, {made.holder_unit}".removesuffix(", "),
+        post=f"{number}, {made.holder_unit}".removesuffix(", "),
         course=courses.published(made.course_version_id).course.title,
         version=made.course_version.version,
         issued_at=made.starts_at,
         ends_at=made.ends_at,
-        check_address=f"{config['BASE_URL']}/verify/{made.serial}",
+        check_address=f"{address}/verify/{made.serial}",
         record=made.record,
     )

@@ -36,6 +36,7 @@ class Certificate(Base):
     `earned_by` names what earned it ("attempt:12"), once. `restores_from`: if the certificate
     before ended at or after this moment, grants that still stand come back with this one.
     `record` is the Open Badges 3.0 credential as issued (VC-JWT), byte for byte.
+    `holder_…` and `issuer_…` are what its sheet shows, so that it is drawn the same at any time.
     """
 
     __tablename__ = "certificate"
@@ -58,6 +59,9 @@ class Certificate(Base):
     holder_name: Mapped[str] = mapped_column(String(120))  # as on the day of issue
     holder_rank: Mapped[str] = mapped_column(String(60))  # in full
     holder_unit: Mapped[str] = mapped_column(String(120))
+    holder_number: Mapped[str] = mapped_column(String(60), server_default="")  # as on the sheet
+    issuer_name: Mapped[str] = mapped_column(String(120), server_default="")
+    issuer_address: Mapped[str] = mapped_column(String(200), server_default="")
     key_id: Mapped[str] = mapped_column(String(80))
     record: Mapped[str] = mapped_column(Text, deferred=True)
 

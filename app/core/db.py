@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     and_,
     event,
+    func,
     or_,
     select,
 )
@@ -138,12 +139,28 @@ def transaction() -> Iterator[None]:
 
 def lock(model: type[Base], *ids: int) -> None:
     """Hold these rows until the transaction ends, lowest id first, so that two who want the same
-    wait for each other instead of crossing. On SQLite the transaction holds the whole database
-    already. Read the clock after this, never before.
+    wait for each other instead of crossing. Whatever was read before is read anew after this: it
+    may have changed while we waited. On SQLite the transaction holds the whole database already.
+
+    Who needs several kinds takes them in this order: unit, person, account, attempt, course
+    version; the end of the history (`audit.hold`) comes last. Read the clock after this, never
+    before.
     """
     key = model.__table__.c.id
+    db.session.flush()
+    db.session.expire_all()
     for row_id in sorted(set(ids)):
-        db.session.execute(select(key).where(key == row_id).with_for_update())
+        # FOR NO KEY UPDATE: who only writes a row that points to this one is not held up.
+        found = select(model).where(key == row_id).with_for_update(key_share=True)
+        db.session.scalars(found.execution_options(populate_existing=True)).all()
+
+
+def hold(what: int) -> None:
+    """Let one transaction at a time do `what` (any number that nothing else holds). On SQLite a
+    transaction that may write holds the whole database already.
+    """
+    if db.session.connection().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(what)))
 
 
 def one_or_404(statement: "Select[T]") -> T:

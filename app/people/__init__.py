@@ -6,6 +6,8 @@ SENTENCES = {
     "nobody_appoints_themselves": "You cannot appoint yourself.",
     "nobody_manages_themselves": "Nobody can be their own line manager.",
     "appointment_ends_once": "This role has already ended.",
+    "employment_exists_already": "This person serves in the force already.",
+    "posting_exists_already": "This person has been posted by somebody else in the meantime. Look again.",
     "uq_employment_open": "This person serves in the force already.",
     "uq_posting_open": "This person has been posted by somebody else in the meantime. Look again.",
 }

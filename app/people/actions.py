@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.audit import actions as audit
 from app.core.db import db
@@ -130,7 +130,9 @@ def _end_open(
     model: Any, person: Person, verb: str, *, by_id: int | None, at: datetime, why: str = ""
 ) -> bool:
     row = db.session.scalar(
-        select(model).where(model.person_id == person.id, model.ends_at.is_(None))
+        select(model).where(
+            model.person_id == person.id, or_(model.ends_at.is_(None), model.ends_at > at)
+        )
     )
     if row is not None:
         _end(row, verb, by_id=by_id, at=at, why=why)
@@ -138,9 +140,10 @@ def _end_open(
 
 
 def _end(row: Any, verb: str, *, by_id: int | None, at: datetime, why: str) -> None:
+    before = {"ends_at": row.ends_at}
     row.ends_at = at
     db.session.flush()
-    audit.record(verb, row, by_id=by_id, at=at, why=why, before={"ends_at": None})
+    audit.record(verb, row, by_id=by_id, at=at, why=why, before=before)
 
 
 def appoint(
@@ -179,11 +182,12 @@ def _why_not_appoint(
 def end_appointment(appointment: Appointment, *, by_id: int | None, at: datetime, why: str) -> None:
     """End a role at `at`. Refused for one's own, and for the last manager of Corporate Communication."""
     reasons = []
-    if appointment.ends_at is not None:
+    ended = appointment.ends_at is not None and appointment.ends_at <= at
+    if ended:
         reasons.append("This role has already ended.")
     if by_id == appointment.person_id:
         reasons.append("You cannot end a role of your own.")
-    if appointment.ends_at is None and _is_last_manager(appointment, at):
+    if not ended and _is_last_manager(appointment, at):
         reasons.append(LAST_MANAGER)
     if reasons:
         raise Refused(*reasons, verb="role ended", about=f"appointment:{appointment.id}")

@@ -16,17 +16,22 @@ from app.people.models import Person, Unit
 from app.people.rules import Kind, Role, UnitKind
 
 people = AppGroup("people", help="The people of the force, by hand. Each change is in the history.")
-by_option = click.option("--by", help="Collar number of whoever answers for the change.")
+by_option = click.option(
+    "--by", required=True, help="Collar number of whoever answers for the change."
+)
 why_option = click.option("--why", required=True, help="The reason, kept in the history.")
 
 
 @contextmanager
-def change() -> Iterator[datetime]:
-    """Make one change in one transaction; give its moment. A refusal ends the command with its reasons."""
+def change(*about: Person) -> Iterator[datetime]:
+    """Make one change about these people in one transaction; give its moment. A refusal ends the
+    command with its reasons.
+    """
+    ids = [person.id for person in about]
     try:
         with transaction():
-            if queries.units():
-                lock(Unit, queries.top_id())
+            lock(Unit, queries.top_id())
+            lock(Person, *ids)
             yield now()
     except Refused as refused:
         raise click.ClickException(" ".join(refused.reasons)) from refused
@@ -48,19 +53,15 @@ def somewhere(name: str) -> Unit:
     return unit
 
 
-def _by(collar_number: str | None) -> int | None:
-    return somebody(collar_number).id if collar_number else None
-
-
 @people.command("add-unit")
 @click.argument("name")
 @click.option("--kind", type=click.Choice([str(one) for one in UnitKind]), required=True)
 @click.option("--below", required=True, help="The unit above it.")
 @by_option
-def add_unit(name: str, kind: str, below: str, by: str | None) -> None:
+def add_unit(name: str, kind: str, below: str, by: str) -> None:
     """Add a unit NAME below another."""
     with change() as at:
-        actions.add_unit(name, UnitKind(kind), somewhere(below), by_id=_by(by), at=at)
+        actions.add_unit(name, UnitKind(kind), somewhere(below), by_id=somebody(by).id, at=at)
     click.echo(f"{name} is added below {below}.")
 
 
@@ -73,22 +74,23 @@ def add_unit(name: str, kind: str, below: str, by: str | None) -> None:
 @click.option("--unit", required=True)
 @click.option("--manager", help="Collar number of the line manager.")
 @by_option
-def hire(unit: str, manager: str | None, by: str | None, kind: str, **given: Any) -> None:
+def hire(unit: str, manager: str | None, by: str, kind: str, **given: Any) -> None:
     """Enter somebody who joins the force, and post them."""
     with change() as at:
-        person = actions.hire(**given, kind=Kind(kind), by_id=_by(by), at=at)
+        person = actions.hire(**given, kind=Kind(kind), by_id=somebody(by).id, at=at)
         above = somebody(manager) if manager else None
-        actions.post(person, somewhere(unit), above, by_id=_by(by), at=at)
+        actions.post(person, somewhere(unit), above, by_id=somebody(by).id, at=at)
     click.echo(f"{person.titled}, {person.collar_number}, is entered.")
 
 
 @people.command()
 @click.argument("collar_number")
 @by_option
-def rejoin(collar_number: str, by: str | None) -> None:
+def rejoin(collar_number: str, by: str) -> None:
     """Let somebody who has left serve again; post them afterwards."""
-    with change() as at:
-        actions.rejoin(somebody(collar_number), by_id=_by(by), at=at)
+    person = somebody(collar_number)
+    with change(person) as at:
+        actions.rejoin(person, by_id=somebody(by).id, at=at)
     click.echo(f"{collar_number} serves again.")
 
 
@@ -97,11 +99,12 @@ def rejoin(collar_number: str, by: str | None) -> None:
 @click.option("--unit", required=True)
 @click.option("--manager", help="Collar number of the line manager.")
 @by_option
-def post(collar_number: str, unit: str, manager: str | None, by: str | None) -> None:
+def post(collar_number: str, unit: str, manager: str | None, by: str) -> None:
     """Post somebody to a unit under a line manager."""
-    with change() as at:
+    person = somebody(collar_number)
+    with change(person) as at:
         above = somebody(manager) if manager else None
-        actions.post(somebody(collar_number), somewhere(unit), above, by_id=_by(by), at=at)
+        actions.post(person, somewhere(unit), above, by_id=somebody(by).id, at=at)
     click.echo(f"{collar_number} is posted to {unit}.")
 
 
@@ -109,10 +112,11 @@ def post(collar_number: str, unit: str, manager: str | None, by: str | None) -> 
 @click.argument("collar_number")
 @why_option
 @by_option
-def leave(collar_number: str, why: str, by: str | None) -> None:
+def leave(collar_number: str, why: str, by: str) -> None:
     """End somebody's service; their roles and sign-ins end with it."""
-    with change() as at:
-        actions.leave(somebody(collar_number), by_id=_by(by), at=at, why=why)
+    person = somebody(collar_number)
+    with change(person) as at:
+        actions.leave(person, by_id=somebody(by).id, at=at, why=why)
     click.echo(f"{collar_number} has left the force.")
 
 
@@ -122,10 +126,9 @@ def leave(collar_number: str, why: str, by: str | None) -> None:
 @click.option("--over", required=True, help="The unit over which the role is held.")
 @why_option
 @by_option
-def appoint(collar_number: str, role: str, over: str, why: str, by: str | None) -> None:
+def appoint(collar_number: str, role: str, over: str, why: str, by: str) -> None:
     """Appoint somebody to ROLE over a unit and everything below it."""
-    with change() as at:
-        actions.appoint(
-            somebody(collar_number), Role(role), somewhere(over), by_id=_by(by), at=at, why=why
-        )
+    person = somebody(collar_number)
+    with change(person) as at:
+        actions.appoint(person, Role(role), somewhere(over), by_id=somebody(by).id, at=at, why=why)
     click.echo(f"{collar_number} is now {role} over {over}.")

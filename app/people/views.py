@@ -42,7 +42,6 @@ def end_role(collar_number: str, appointment_id: int) -> ResponseReturnValue:
     form = EndForm()
     if form.validate_on_submit():
         _hold(person)
-        db.session.refresh(held)
         actions.end_appointment(held, by_id=viewer().id, at=now(), why=form.why.data)
         flash(f"{person.titled} is no longer {held.role} over {held.unit.name}.", "success")
         return redirect(url_for(".roles", collar_number=person.collar_number), 303)

@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from app.audit import actions as audit
+from app.audit import checkpoints
 from app.core.clock import now
 from app.core.db import transaction
 from app.notices import actions as notices
@@ -17,7 +17,7 @@ def sign_checkpoint() -> int:
     """
     with transaction():
         at = now()
-        made = audit.checkpoint(at)
+        made = checkpoints.checkpoint(at)
         if made is None:
             return 0
         address = current_app.extensions["settings"].auditor_mail

@@ -6,10 +6,10 @@ import hmac
 import secrets
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from app.audit import actions as audit
-from app.core.db import db
+from app.core.db import db, hold
 from app.core.errors import Refused
 from app.notices import actions as notices
 from app.people.models import Person
@@ -39,9 +39,8 @@ def begin(
 
 
 def hold_tries() -> None:
-    """Let one try at a time be counted. On SQLite the transaction, once begun, holds the database."""
-    if db.session.connection().dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(_TRIES)))
+    """Let one try at a time be counted."""
+    hold(_TRIES)
 
 
 _TRIES = 0x7472696573  # any number that nothing else locks: "tries"
@@ -73,8 +72,11 @@ def note_slowed(claimed_hash: str, address: str, *, person_id: int | None, at: d
             )
 
 
-def set_password(person_id: int, password: str, at: datetime) -> None:
+def set_password(
+    person_id: int, password: str, at: datetime, *, by_id: int | None = None, why: str = ""
+) -> None:
     """Give a person a password that has been found acceptable; links to choose one lose their use.
+    `by_id` is whoever set it when that was not the person.
 
     Raises `hashing.Busy` when too many sign in at once.
     """
@@ -82,7 +84,8 @@ def set_password(person_id: int, password: str, at: datetime) -> None:
     for link in queries.unused_links(person_id):
         link.used_at = at
     db.session.flush()
-    audit.note("password chosen", f"person:{person_id}", by_id=person_id, at=at)
+    verb = "password chosen" if by_id in {None, person_id} else "password set"
+    audit.note(verb, f"person:{person_id}", by_id=by_id or person_id, at=at, why=why)
 
 
 def keep_password(person_id: int, hash_: str, at: datetime) -> None:

@@ -7,7 +7,7 @@ from app.core.clock import now
 from app.core.db import transaction
 from app.core.errors import Refused
 from app.people import actions, queries
-from app.people.cli import change, people, somebody
+from app.people.cli import by_option, change, people, somebody
 from app.people.rules import Kind, Role, UnitKind
 from app.signin import actions as signin
 from app.signin import rules
@@ -21,14 +21,15 @@ def _refuse_weak(password: str, name: str, collar_number: str) -> None:
 
 @people.command("set-password")
 @click.argument("collar_number")
+@by_option
 @click.password_option()
-def set_password(collar_number: str, password: str) -> None:
+def set_password(collar_number: str, by: str, password: str) -> None:
     """Give the person with COLLAR_NUMBER a password; every sign-in of theirs ends."""
-    person = somebody(collar_number)
+    person, by_id, why = somebody(collar_number), somebody(by).id, "password set by command"
     _refuse_weak(password, person.name, person.collar_number)
-    with change() as at:
-        signin.set_password(person.id, password, at)
-        signin.end_all(person.id, at, "password set by command")
+    with change(person) as at:
+        signin.set_password(person.id, password, at, by_id=by_id, why=why)
+        signin.end_all(person.id, at, why, by_id=by_id)
     click.echo(f"{person.titled} can sign in.")
 
 

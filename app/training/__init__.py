@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     audit.govern(Enrolment, LessonRead, Result)
     SENTENCES.update(
         {
+            "attempt_exists_already": "You have started this quiz in another tab. Reload the page.",
             "uq_attempt_open": "You have an open quiz already. Go on with it.",
             "uq_attempt_person_id": "You have started this quiz in another tab. Reload the page.",
             "answer_exists_already": "This answer was saved in another tab. Reload the page.",

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app.audit import actions
+from app.audit import actions, keys
 from app.core.clock import StandingClock
 from app.core.db import db, transaction
 from app.people.models import Unit
@@ -18,9 +18,10 @@ Tamper = Callable[..., None]
 
 @pytest.fixture
 def history(app: Flask, clock: StandingClock) -> list[Unit]:
-    """The force and five teams, each with the event that added it: six events."""
+    """The key, the force and four teams, each with the event that added it: six events."""
     with transaction():
-        made = [factories.force(), *(factories.unit(f"Team {letter}") for letter in "ABCDE")]
+        keys.ensure("checkpoint", at=clock.now())
+        made = [factories.force(), *(factories.unit(f"Team {letter}") for letter in "ABCD")]
         for one in made:
             actions.record("unit added", one, by_id=None, at=clock.now(), why="It was set up.")
     return made

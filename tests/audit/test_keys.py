@@ -1,20 +1,20 @@
 """Keys: private halves in files, public halves published for ever."""
 
+import json
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from app.audit import actions, keys
-from app.audit.models import AuditEvent
-from app.audit.verify import verify
+from app.audit import checkpoints, keys, queries
+from app.audit.verify import Fault, verify
 from app.core.clock import StandingClock
-from app.core.db import db, transaction
+from app.core.db import transaction
 from app.core.errors import Refused
 from app.people.models import Unit
+from tests.audit.conftest import Tamper
 
 
 def make(purpose: str, clock: StandingClock) -> keys.Key:
@@ -41,18 +41,20 @@ def test_a_rotated_key_stays_published_and_what_it_signed_still_holds(
     app: Flask, history: list[Unit], clock: StandingClock, later: Callable[[], None]
 ) -> None:
     with transaction():
-        actions.checkpoint(clock.now())
+        checkpoints.checkpoint(clock.now())
     later()
     rotated = app.test_cli_runner().invoke(args=["keys", "rotate", "checkpoint"])
     assert rotated.exit_code == 0, rotated.output
     with transaction():
-        actions.checkpoint(clock.now())
+        checkpoints.checkpoint(clock.now())
     old, new = keys.public_keys("checkpoint")
     assert old.ends_at == new.starts_at
+    old_about, new_about = f"signing_key:{old.id}", f"signing_key:{new.id}"
     assert keys.signing_key("checkpoint", clock.now()).kid == new.kid
     assert verify()["checkpoints"] == 2
-    verb = db.session.scalar(select(AuditEvent.verb).order_by(AuditEvent.seq.desc()))
-    assert verb == "key rotated"
+    about_old = [one.verb for one in queries.history(old_about)]
+    about_new = [one.verb for one in queries.history(new_about)]
+    assert (about_old, about_new) == (["key ended", "key made"], ["key made"])
 
 
 def test_a_revoked_key_signs_no_more(app: Flask, clock: StandingClock) -> None:
@@ -79,3 +81,57 @@ def test_only_the_key_that_signed_is_believed(app: Flask, clock: StandingClock) 
     assert not keys.is_signed(old, b"texts", signed)
     assert not keys.is_signed(new, b"text", signed)
     assert second.kid != first.kid
+
+
+def other_half(clock: StandingClock) -> str:
+    """The public half of another key."""
+    return json.dumps(make("checkpoint", clock).public_jwk, sort_keys=True)
+
+
+def test_a_public_half_put_in_place_of_another_is_found(
+    app: Flask, clock: StandingClock, tamper: Tamper
+) -> None:
+    first, other = make("checkpoint", clock), other_half(clock)
+    tamper("UPDATE signing_key SET public_jwk = :jwk WHERE kid = :kid", jwk=other, kid=first.kid)
+
+    with pytest.raises(Fault, match=f"The key {first.kid} is not the one that was made"):
+        verify()
+
+
+def test_a_key_whose_event_agrees_with_it_is_still_held_to_its_name_and_its_file(
+    app: Flask, clock: StandingClock, tamper: Tamper
+) -> None:
+    key = make("checkpoint", clock)
+    folder: Path = app.extensions["settings"].keys_dir
+    file = folder / f"{key.kid}.json"
+    kept = file.read_text("utf-8")
+    assert verify()["rows"] == 1
+
+    other = make("checkpoint", clock)
+    file.write_text((folder / f"{other.kid}.json").read_text("utf-8"), "utf-8")
+    with pytest.raises(Fault, match=f"The key {key.kid} is not the one that was made"):
+        verify()
+    file.unlink()
+    assert verify()["rows"] == 2, "a machine without the private half checks what it can"
+    file.write_text(kept, "utf-8")
+
+
+def test_a_key_put_in_by_raw_sql_has_no_event(
+    app: Flask, clock: StandingClock, tamper: Tamper
+) -> None:
+    make("checkpoint", clock)
+    tamper("INSERT INTO signing_key (id, kid, purpose, public_jwk, starts_at) "
+           "SELECT 900, 'forged', purpose, public_jwk, starts_at FROM signing_key")  # fmt: skip
+
+    with pytest.raises(Fault, match="The key forged is not the one that was made"):
+        verify()
+
+
+def test_a_key_revoked_by_raw_sql_is_found(
+    app: Flask, clock: StandingClock, tamper: Tamper
+) -> None:
+    make("checkpoint", clock)
+    tamper("UPDATE signing_key SET revoked_at = starts_at")
+
+    with pytest.raises(Fault, match="signing_key:1 is not as its newest event says: revoked_at"):
+        verify()

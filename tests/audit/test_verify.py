@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.audit import actions, rules
+from app.audit import actions, checkpoints, rules
 from app.audit import verify as module
 from app.audit.models import AuditEvent, EventDetail
 from app.audit.verify import Fault, verify
@@ -20,7 +20,7 @@ from tests.audit.conftest import Tamper
 def sign(clock: StandingClock) -> str:
     """Sign a checkpoint and return it, as somebody outside would keep it."""
     with transaction():
-        made = actions.checkpoint(clock.now())
+        made = checkpoints.checkpoint(clock.now())
         assert made is not None
         return made.note
 
@@ -102,7 +102,7 @@ def cut_the_tail(tamper: Tamper) -> None:
     tamper(
         "DELETE FROM event_detail WHERE seq = 6",
         "DELETE FROM audit_event WHERE seq = 6",
-        "DELETE FROM unit WHERE name = 'Team E'",
+        "DELETE FROM unit WHERE name = 'Team D'",
     )
     tamper("UPDATE audit_head SET seq = 5, hash = :hash", hash=fifth)
 

@@ -1,6 +1,6 @@
 """A force of any size, put beside the demonstration's people by plain SQL, all triggers awake.
 
-Nothing may be dated before the history, so every certificate begins now. A fifth of the people
+Nothing may be dated before the history, so everybody joins and every certificate begins now. A fifth of the people
 have none, a tenth have one that ends within the minute.
 """
 
@@ -53,9 +53,9 @@ class _Growth:
         self.version = self._one("SELECT max(id) FROM course_version")
 
     def people(self) -> None:
-        """Persons who joined a year ago, each in a team."""
+        """Persons who join now, each in a team."""
         teams = [row[0] for row in self.connection.execute("SELECT id FROM unit WHERE kind='team'")]
-        since = self._moment(-365)
+        since = self._moment()
         persons = []
         for one in self.ids:
             name = f"{FIRST[one % 10]} {LAST[one // 10 % 10]}son{one % 997}"

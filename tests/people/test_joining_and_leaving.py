@@ -165,12 +165,13 @@ def test_a_scope_shows_whoever_is_posted_below_it(app, clock):
 def test_the_commands_do_the_same(app, clock):
     make.unit("Hoddesdon SNT", parent="force")
     boss = make.corporate_communication_manager()
+    number = boss.collar_number
     db.session.commit()
     run = app.test_cli_runner().invoke
     new = ["--name", "Sam Ellis", "--kind", "officer", "--email", "s@force.example", "--rank", "PC"]
     steps = [
         ["add-unit", "Cheshunt SNT", "--kind", "team", "--below", "Hertfordshire Constabulary"],
-        ["hire", "1207", *new, "--unit", "Hoddesdon SNT", "--manager", boss.collar_number],
+        ["hire", "1207", *new, "--unit", "Hoddesdon SNT", "--manager", number],
         ["appoint", "1207", "trainer", "--over", "Hoddesdon SNT", "--why", "New post."],
         ["post", "1207", "--unit", "Cheshunt SNT"],
         ["leave", "1207", "--why", "Retired."],
@@ -178,10 +179,27 @@ def test_the_commands_do_the_same(app, clock):
     ]
 
     for step in steps:
-        done = run(args=["people", *step])
+        done = run(args=["people", *step, "--by", number])
         assert done.exit_code == 0, done.output
         db.session.rollback()
 
-    refused = run(args=["people", "rejoin", "1207"])
+    refused = run(args=["people", "rejoin", "1207", "--by", number])
     assert refused.exit_code == 1
     assert "serves in the force already" in refused.output
+    doers = db.session.scalars(select(AuditEvent.by_id).distinct()).all()
+    assert doers == [queries.by_collar_number(number).id]
+
+
+def test_a_command_says_who_answers_for_it_and_nobody_appoints_themselves_by_one(app):
+    boss = make.corporate_communication_manager()
+    number = boss.collar_number
+    db.session.commit()
+    run = app.test_cli_runner().invoke
+    given = ["people", "appoint", number, "trainer", "--over", "Hertfordshire Constabulary"]
+
+    nobody = run(args=[*given, "--why", "New post."])
+    own = run(args=[*given, "--why", "New post.", "--by", number])
+
+    assert (nobody.exit_code, own.exit_code) == (2, 1)
+    assert "--by" in nobody.output
+    assert "You cannot appoint yourself." in own.output

@@ -8,6 +8,7 @@ from dbos import DBOSClient
 from flask import current_app
 from sqlalchemy import func, select
 
+from app.audit import queries as history
 from app.core.db import db
 from app.notices import delivery, jobs
 from app.notices.models import MailboxMessage, Notice
@@ -228,19 +229,24 @@ def test_what_matters_asks_for_the_password_again_after_fifteen_minutes(
     assert client.get(roles).status_code == 200
 
 
-def test_a_password_by_command_ends_every_sign_in(sam, app, client):
+def test_a_password_by_command_ends_every_sign_in_and_says_who_set_it(sam, app, client):
+    boss = make.corporate_communication_manager()
+    number, boss_id, about = boss.collar_number, boss.id, f"person:{sam.id}"
     enter(client)
-    run = app.test_cli_runner().invoke
+    run, by = app.test_cli_runner().invoke, ["--by", number]
 
-    weak = run(args=["people", "set-password", "S1207", "--password", "passwordpassword"])
-    done = run(args=["people", "set-password", "S1207", "--password", NEW])
-    nobody = run(args=["people", "set-password", "S9", "--password", NEW])
+    weak = run(args=["people", "set-password", "S1207", *by, "--password", "passwordpassword"])
+    done = run(args=["people", "set-password", "S1207", *by, "--password", NEW])
+    nobody = run(args=["people", "set-password", "S9", *by, "--password", NEW])
 
     assert weak.exit_code == 1
     assert "many people use" in weak.output
     assert done.exit_code == 0, done.output
     assert nobody.exit_code == 1
     assert not is_in(client)
+    events = [one for one in history.history(about) if one.by_id == boss_id]
+    assert [one.verb for one in events] == ["signed out", "password set"]
+    assert {one.why for one in events} == {"password set by command"}
     assert enter(client, password=NEW).status_code == 303
 
 

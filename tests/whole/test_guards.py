@@ -1,14 +1,21 @@
 """The database has the last word: raw SQL against each governed table, on both databases."""
 
+import sqlite3
+from contextlib import closing, contextmanager
 from datetime import UTC, timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import Account
+from app.accounts.models import Account, AccountLock, Ownership
 from app.audit import actions as audit
 from app.core.db import db
+from app.courses.models import Contact, CourseVersion
+from app.people.models import Person
+from app.people.rules import Role
+from app.signin import actions as signin
 from tests import factories as make
 from tests.conftest import TODAY
 
@@ -97,14 +104,248 @@ def test_nothing_is_dated_back_before_the_history(force, clock):
     refused("access_grant_is_not_back_dated", GRANT, **grant(force, clock, days=-1))
 
 
+REVOKE = "INSERT INTO revocation (certificate_id, at, by_id, why) VALUES (:held, :at, :by, '')"
+
+
 def test_a_revocation_cannot_be_dated_before_a_grant(force, clock):
-    run(GRANT, **grant(force, clock, seconds=30))
+    run(GRANT, **grant(force, clock, seconds=3))
+
+    refused("revocation_before_a_grant", REVOKE, **revocation(force, clock.now()))
+
+
+def test_a_grant_with_a_date_to_come_does_not_stand_in_the_way_of_a_revocation(force, clock):
+    run(GRANT, **grant(force, clock, days=30))
+
+    run(REVOKE, **revocation(force, clock.now()))
+
+
+def revocation(force, at):
+    return {"held": force["held"], "at": moment(at), "by": force["other"]}
+
+
+# Who decides
+
+
+ASK = """INSERT INTO access_request (id, person_id, account_id, made_by_id, made_at, why)
+         VALUES (7, :person, :account, :asker, :at, '')"""
+DECIDE = """INSERT INTO decision (request_id, outcome, by_id, at, why, evidence)
+            VALUES (7, :outcome, :by, :at, '', '[]')"""
+
+
+@pytest.fixture
+def asked(force, clock):
+    """A request of `other` for `officer`, and a third person."""
+    third = make.person().id
+    at = moment(clock.now())
+    run(ASK, person=force["officer"], account=force["account"], asker=force["other"], at=at)
+    return {**force, "third": third}
+
+
+def decision(asked, clock, outcome, by):
+    return {"outcome": outcome, "by": asked[by], "at": moment(clock.now())}
+
+
+def test_nobody_decides_their_own_request(asked, clock):
+    for outcome, by in product(["approved", "refused"], ["officer", "other"]):
+        refused("nobody_decides_their_own_request", DECIDE, **decision(asked, clock, outcome, by))
+
+    run(DECIDE, **decision(asked, clock, "approved", "third"))
+
+
+def test_only_the_asker_withdraws(asked, clock):
+    for by in ("officer", "third"):
+        refused("only_the_asker_withdraws", DECIDE, **decision(asked, clock, "withdrawn", by))
+
+    run(DECIDE, **decision(asked, clock, "withdrawn", "other"))
+
+
+GRANT_ASKED = """INSERT INTO access_grant (person_id, account_id, request_id, starts_at, ended_why)
+                 VALUES (:person, :account, 7, :at, '')"""
+
+
+@pytest.mark.parametrize(
+    ("outcome", "by"), [(None, ""), ("refused", "third"), ("withdrawn", "other")]
+)
+def test_a_grant_that_names_a_request_needs_its_approval(asked, clock, outcome, by):
+    if outcome:
+        run(DECIDE, **decision(asked, clock, outcome, by))
+
+    refused("access_grant_needs_approval", GRANT_ASKED, **grant(asked, clock))
+
+
+def test_an_approval_opens_one_grant_for_the_person_asked_for(asked, clock):
+    make.certificate(db.session.get(Person, asked["third"]), db.session.get(CourseVersion, 1))
+    run(DECIDE, **decision(asked, clock, "approved", "third"))
+
+    refused("access_grant_needs_approval", GRANT_ASKED, **grant(asked, clock, "third"))
+    run(GRANT_ASKED, **grant(asked, clock))
+    run("UPDATE access_grant SET ends_at = :at", at=moment(clock.now()))
+    refused("access_grant_needs_approval", GRANT_ASKED, **grant(asked, clock))
+
+
+# Ends and facts that do not move
+
+
+def opened(table, force, clock):
+    """Put in an open row of this table."""
+    at = clock.now()
+    rows = {
+        "access_grant": lambda: run(GRANT, **grant(force, clock)),
+        "account_lock": lambda: db.session.add(
+            AccountLock(account_id=force["account"], by_id=force["other"], why="", starts_at=at)
+        ),
+        "appointment": lambda: make.appointment(
+            db.session.get(Person, force["officer"]), Role.TRAINER
+        ),
+        "ownership": lambda: db.session.add(
+            Ownership(account_id=force["account"], person_id=force["other"], starts_at=at)
+        ),
+        "contact": lambda: db.session.add(
+            Contact(name="press", value="1", by_id=force["other"], starts_at=at)
+        ),
+    }
+    rows.get(table, lambda: None)()
+    db.session.flush()
+
+
+OPEN = ["access_grant", "account_lock", "appointment", "ownership", "contact", "employment", "posting", "account"]  # fmt: skip
+
+
+@pytest.fixture
+def all_open(force, clock):
+    """A force in which every table that is ended once has an open row."""
+    for table in OPEN:
+        opened(table, force, clock)
+    return {table: f"UPDATE {table} SET ends_at = :at" for table in OPEN}
+
+
+def test_an_end_is_not_dated_back_before_the_history(all_open, clock):
+    clock.at += timedelta(days=30)
+    audit.note("looked", "nothing", by_id=None, at=clock.now())
+
+    for table, end in all_open.items():
+        early = moment(clock.at - timedelta(days=29))
+        refused(f"{table}_ends_at_is_not_back_dated", end, at=early)
+        run(end, at=moment(clock.at - timedelta(seconds=4)))
+
+
+def test_what_has_ended_neither_ends_again_nor_begins_anew(all_open, clock):
+    at = clock.now()
+    for end in all_open.values():
+        run(end, at=moment(at))
+    audit.note("ended", "nothing", by_id=None, at=at)
+
+    for table, end in all_open.items():
+        refused(f"{table}_ends_once", f"UPDATE {table} SET ends_at = NULL")
+        refused(f"{table}_ends_once", end, at=moment(at + timedelta(days=1)))
+        refused(f"{table}_ends_once", end, at=moment(at - timedelta(seconds=1)))
+
+
+def test_an_end_to_come_may_be_brought_forward_and_never_put_off(all_open, clock):
+    for table, end in all_open.items():
+        run(end, at=moment(clock.at + timedelta(days=300)))
+
+        refused(f"{table}_ends_once", end, at=moment(clock.at + timedelta(days=301)))
+        run(end, at=moment(clock.now()))
+
+
+FIXED = {
+    "employment": {"person_id": "person_id + 1", "starts_at": ":at"},
+    "posting": {"unit_id": "unit_id + 1", "line_manager_id": "1", "starts_at": ":at"},
+    "account": {
+        "handle": "'@two'", "address": "'https://x.com/two'", "unit_id": "unit_id + 1",
+        "purpose": "'Another.'", "kind": "'shared'", "required_course": "'another'",
+        "starts_at": ":at",
+    },
+    "access_grant": {"ended_by_id": ":other", "ended_why": "'Another.'"},
+    "account_lock": {"ended_by_id": "by_id - 1", "ended_why": "'Another.'"},
+}  # fmt: skip
+
+
+def test_a_fact_is_not_moved_while_it_is_open(force, all_open):
+    values = {"at": moment(TODAY - timedelta(days=2)), "other": force["other"]}
+
+    moves = ((table, *move) for table, columns in FIXED.items() for move in columns.items())
+    for table, column, value in moves:
+        given = {value[1:]: values[value[1:]]} if value.startswith(":") else {}
+        refused(f"{table}_ends_once", f"UPDATE {table} SET {column} = {value}", **given)
+
+
+def test_the_deadline_of_a_quiz_is_not_moved(force, clock):
+    run(
+        """INSERT INTO attempt (person_id, course, course_version_id, number, seed, paper, started_at,
+            deadline_at) VALUES (:person, 'twitter-protocol', 1, 1, '', '[]', :at, :deadline)""",
+        person=force["officer"], at=moment(clock.now()), deadline=moment(clock.at + timedelta(hours=1)),
+    )  # fmt: skip
+
+    refused("attempt_ends_once", "UPDATE attempt SET deadline_at = NULL")
+
+
+def test_nothing_begins_before_the_history_either(force, clock):
+    officer, account = force["officer"], force["account"]
+    columns = {
+        "employment": ("person_id", officer), "posting": ("person_id, unit_id", f"{officer}, 1"),
+        "ownership": ("account_id, person_id", f"{account}, {officer}"),
+        "account": (
+            "platform, handle, address, unit_id, purpose, kind, required_course, is_demonstration",
+            "'X', '@two', '', 1, '', 'main', 'twitter-protocol', false",
+        ),
+    }  # fmt: skip
+    run("UPDATE employment SET ends_at = :at", at=moment(clock.now()))
+    run("UPDATE posting SET ends_at = :at", at=moment(clock.now()))
+
+    for table, (names, values) in columns.items():
+        insert = f"INSERT INTO {table} ({names}, starts_at) VALUES ({values}, :at)"
+        early = moment(clock.at - timedelta(seconds=6))
+        refused(f"{table}_is_not_back_dated", insert, at=early)
+        run(insert, at=moment(clock.at - timedelta(seconds=4)))
+
+
+KEY = """INSERT INTO signing_key (kid, purpose, public_jwk, starts_at)
+         VALUES ('k', 'checkpoint', '{}', :at)"""
+
+
+KEY_CHANGES = [
+    "public_jwk = '{}x'", "kid = 'j'", "purpose = 'certificate'", "starts_at = :at", "revoked_at = NULL",
+    "revoked_at = :at", "ends_at = NULL", "ends_at = :at",
+]  # fmt: skip
+
+
+def test_a_key_is_ended_once_and_revoked_once_and_nothing_else(force, clock):
+    run(KEY, at=moment(clock.now()))
+    run("UPDATE signing_key SET ends_at = :at", at=moment(clock.now()))
+    run("UPDATE signing_key SET revoked_at = :at", at=moment(clock.now()))
+
+    for change in KEY_CHANGES:
+        late = {"at": moment(clock.at + timedelta(days=1))} if ":at" in change else {}
+        refused("signing_key_ends_once", f"UPDATE signing_key SET {change}", **late)
+
+
+def test_a_key_is_not_revoked_before_the_history(force, clock):
+    run(KEY, at=moment(clock.now()))
 
     refused(
-        "revocation_before_a_grant",
-        "INSERT INTO revocation (certificate_id, at, by_id, why) VALUES (:held, :at, :by, '')",
-        held=force["held"], at=moment(clock.now()), by=force["other"],
+        "signing_key_revoked_at_is_not_back_dated", "UPDATE signing_key SET revoked_at = :at",
+        at=moment(clock.now() - timedelta(days=3)),
     )  # fmt: skip
+
+
+def test_the_head_of_the_history_follows_the_chain(force):
+    refused("audit_head_follows_the_chain", "UPDATE audit_head SET seq = 0")
+    refused("audit_head_follows_the_chain", "UPDATE audit_head SET hash = 'x'")
+    refused("audit_head_is_never_deleted", "DELETE FROM audit_head")
+
+
+def test_a_password_is_neither_changed_nor_deleted(force, clock):
+    make.password(db.session.get(Person, force["officer"]))
+
+    refused("password_is_insert_only", "UPDATE password SET hash = 'x'")
+    refused("password_is_never_deleted", "DELETE FROM password")
+
+
+def test_a_person_or_unit_keeps_its_number(force):
+    refused("person_stays_itself", "UPDATE person SET id = id + 1000")
+    refused("unit_stays_itself", "UPDATE unit SET id = id + 1000")
 
 
 @pytest.mark.parametrize(
@@ -131,6 +372,64 @@ def test_a_detail_may_be_erased_and_nothing_else(force):
     refused("event_detail_is_never_deleted", "DELETE FROM event_detail")
 
     run("UPDATE event_detail SET json = NULL")
+
+
+# Each table, and what makes another row take the place of one that is there.
+TAKES_THE_PLACE = {
+    "person": ["id", "collar_number", "email"],
+    "unit": ["id", "path"],
+    "employment": ["id", "person_id"],
+    "posting": ["id", "person_id"],
+    "account": ["id", "handle"],
+    "signing_key": ["id", "kid"],
+    "audit_head": ["id"],
+    "password": ["id"],
+    "access_grant": ["id"],
+    "account_lock": ["id", "account_id"],
+    "appointment": ["id"],
+    "ownership": ["id", "account_id"],
+    "contact": ["id"],
+    "sign_in": ["id", "token_hash"],
+    "event_detail": ["seq"],
+}
+
+
+on_sqlite_alone = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@contextmanager
+def plain_sqlite():
+    """The database as any other program opens it: no foreign keys, no recursive triggers."""
+    db.session.commit()
+    with closing(sqlite3.connect(db.engine.url.database, isolation_level=None)) as plain:
+        plain.row_factory = sqlite3.Row
+        yield plain
+
+
+@on_sqlite_alone
+def test_no_row_takes_the_place_of_another(force, all_open, clock):
+    officer = db.session.get(Person, force["officer"])
+    make.password(officer)
+    run(KEY, at=moment(clock.now()))
+    signin.begin(officer.id, at=clock.now(), address="", agent="")
+
+    with plain_sqlite() as plain:
+        for table, by in ((one, by) for one, uniques in TAKES_THE_PLACE.items() for by in uniques):
+            before = [dict(one) for one in plain.execute(f"SELECT * FROM {table}")]
+            row = {**before[-1], **({} if by in {"id", "seq"} else {"id": 9000})}
+            marks = ", ".join(f":{name}" for name in row)
+            with pytest.raises(sqlite3.IntegrityError, match=f"{table}_(exists|.*back_dated)"):
+                plain.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", row)
+            assert [dict(one) for one in plain.execute(f"SELECT * FROM {table}")] == before
+
+
+@on_sqlite_alone
+def test_no_person_is_changed_into_another(force):
+    with plain_sqlite() as plain:
+        for column in ("collar_number", "email"):
+            first = f"(SELECT min({column}) FROM person)"
+            with pytest.raises(sqlite3.IntegrityError, match="person_stays_itself"):
+                plain.execute(f"UPDATE OR REPLACE person SET {column} = {first}")
 
 
 def test_replacing_a_row_is_refused_where_the_database_knows_replacing(force):

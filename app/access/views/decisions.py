@@ -8,6 +8,7 @@ from app.access.forms import ReasonForm
 from app.access.models import AccessRequest
 from app.access.rules import checks, obstacles
 from app.access.views import bp
+from app.accounts.models import Account
 from app.core.clock import now
 from app.core.db import lock, one_or_404
 from app.people.models import Person
@@ -23,6 +24,7 @@ def approve(request_id: int) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate_on_submit():
         lock(Person, asked.person_id)  # one decision about a person at a time …
+        lock(Account, asked.account_id)  # … and nobody locks or closes the account meanwhile …
         actions.approve(asked, by_id=viewer().id, why=form.why.data, at=now())  # … then the time
         flash(f"{asked.person.titled} can now post from {asked.account.handle}.", "success")
         return redirect(url_for(".request_page", request_id=asked.id), 303)
