@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, column, func, select, table
+from sqlalchemy import ScalarSelect, Select, and_, bindparam, column, func, select, table
 from sqlalchemy.orm import aliased, joinedload
 
-from app.core.db import UTCDateTime, db
+from app.core.db import AT, UTCDateTime, db
 from app.courses import snapshot
 from app.courses.content import Course
 from app.courses.models import Contact, CourseApproval, CourseAsset, CourseVersion, Undertaking
@@ -41,19 +42,30 @@ _known: dict[tuple[int, str], Published] = {}
 
 def in_force(course: str, at: datetime) -> Published | None:
     """Return the newest approved version of a course at `at`. One small statement."""
-    row = db.session.execute(
+    row = db.session.execute(_newest_approved(), {"course": course, "at": at}).one_or_none()
+    return parsed(row) if row else None
+
+
+@cache
+def _newest_approved() -> Select[*tuple[Any, ...]]:
+    return (
         select(CourseVersion.id, CourseVersion.version, CourseVersion.content_hash)
         .join(CourseApproval, CourseApproval.course_version_id == CourseVersion.id)
-        .where(CourseVersion.course == course, CourseApproval.at <= at)
+        .where(CourseVersion.course == bindparam("course"), CourseApproval.at <= AT)
         .order_by(CourseApproval.at.desc(), CourseVersion.id.desc())
         .limit(1)
-    ).one_or_none()
-    return parsed(row) if row else None
+    )
 
 
 def all_in_force(at: datetime) -> dict[str, Published]:
     """Return the newest approved version of every course at `at`, by course. One small statement."""
-    rows = db.session.execute(
+    newest = {row.course: row for row in db.session.execute(_approved(), {"at": at})}
+    return {course: parsed(row) for course, row in newest.items()}
+
+
+@cache
+def _approved() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             CourseVersion.id,
             CourseVersion.course,
@@ -61,11 +73,9 @@ def all_in_force(at: datetime) -> dict[str, Published]:
             CourseVersion.content_hash,
         )
         .join(CourseApproval, CourseApproval.course_version_id == CourseVersion.id)
-        .where(CourseApproval.at <= at)
+        .where(CourseApproval.at <= AT)
         .order_by(CourseApproval.at, CourseVersion.id)
-    ).all()
-    newest = {row.course: row for row in rows}
-    return {course: parsed(row) for course, row in newest.items()}
+    )
 
 
 def published(version_id: int) -> Published:
@@ -122,8 +132,12 @@ def opening_access(at: datetime) -> list[tuple[str, str]]:
 
 def contacts(at: datetime) -> dict[str, str]:
     """Return the force's contacts in force at `at`, by name."""
-    rows = db.session.execute(select(Contact.name, Contact.value).where(Contact.in_force(at)))
-    return {row.name: row.value for row in rows}
+    return {row.name: row.value for row in db.session.execute(_contacts(), {"at": at})}
+
+
+@cache
+def _contacts() -> Select[*tuple[Any, ...]]:
+    return select(Contact.name, Contact.value).where(Contact.in_force(AT))
 
 
 def contact_history() -> Sequence[Any]:

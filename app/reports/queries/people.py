@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from app.access import queries as access
 from app.access.models import Grant
 from app.certification.models import Revocation
 from app.certification.queries import certificate_term
-from app.core.db import db
+from app.core.db import AT, db
 from app.people.models import Employment, Person, Posting, Unit
 from app.people.rules import sort_name, titled
 from app.reports.rules import SOON, PersonRow, State, state
@@ -42,9 +43,9 @@ class Filter:
 
 def found(asked: Filter, at: datetime) -> Select[*tuple[Any, ...]]:
     """Select the ids of the people whom the filter finds, serving at `at`."""
-    people = select(Person.id).join(
-        Employment, and_(Employment.person_id == Person.id, Employment.in_force(at))
-    )
+    # EXISTS, not a join: a page of the list then walks the index of names and stops when it is full.
+    serves = exists().where(Employment.person_id == Person.id, Employment.in_force(at))
+    people = select(Person.id).where(serves)
     if asked.unit or "" not in asked.scope:
         people = _in_units(people, asked, at)
     if asked.search:
@@ -142,7 +143,7 @@ def ordered(
     return people.order_by(until.is_(None), until.desc() if descending else until.asc(), *ties)
 
 
-def _unit_name(at: datetime) -> Any:
+def _unit_name(at: datetime | ColumnElement[datetime]) -> Any:
     return (
         select(Unit.name)
         .join(Posting, Posting.unit_id == Unit.id)
@@ -155,36 +156,41 @@ def _unit_name(at: datetime) -> Any:
 def rows(ids: Sequence[int], course: str, at: datetime) -> list[PersonRow]:
     """Return these people as rows, in the order of `ids`. Two statements."""
     posts = _accounts(ids, at)
+    found = db.session.execute(_rows(), {"ids": ids, "course": course, "at": at})
+    by_id = {row.id: _row(row, posts.get(row.id, 0), at) for row in found}
+    return [by_id[one] for one in ids if one in by_id]
+
+
+@cache
+def _rows() -> Select[*tuple[Any, ...]]:
     own_term = and_(
         certificate_term.c.person_id == Person.id,
-        certificate_term.c.course == course,
-        certificate_term.c.starts_at <= at,
+        certificate_term.c.course == bindparam("course"),
+        certificate_term.c.starts_at <= AT,
     )
-    newest = (
-        select(certificate_term.c.certificate_id)
+    # Values, not a join: SQLite would first work out the term of every certificate there is.
+    newest, until = (
+        select(column)
         .where(own_term)
         .order_by(certificate_term.c.ended_at.desc())
         .limit(1)
         .scalar_subquery()
+        for column in (certificate_term.c.certificate_id, certificate_term.c.ended_at)
     )
-    term = certificate_term.alias("held")
-    statement = (
+    return (
         select(
             Person.id,
             Person.collar_number,
             Person.name,
             Person.rank,
-            _unit_name(at).label("unit"),
-            term.c.ended_at,
+            _unit_name(AT).label("unit"),
+            until.label("ended_at"),
             Revocation.at.label("revoked_at"),
         )
         .select_from(Person)
-        .outerjoin(term, term.c.certificate_id == newest)
-        .outerjoin(Revocation, Revocation.certificate_id == term.c.certificate_id)
-        .where(Person.id.in_(ids))
+        .outerjoin(Revocation, Revocation.certificate_id == newest)
+        .where(Person.id.in_(bindparam("ids", expanding=True)))
     )
-    by_id = {row.id: _row(row, posts.get(row.id, 0), at) for row in db.session.execute(statement)}
-    return [by_id[one] for one in ids if one in by_id]
 
 
 def _row(row: Any, accounts: int, at: datetime) -> PersonRow:
@@ -202,11 +208,16 @@ def _row(row: Any, accounts: int, at: datetime) -> PersonRow:
 
 def _accounts(ids: Sequence[int], at: datetime) -> dict[int, int]:
     """Return from how many accounts each of these people may post, by the one query."""
-    pairs = access.granted(at).where(Grant.person_id.in_(ids), Grant.in_force(at))
     count: dict[int, int] = {}
-    for one in access.standings(at, pairs):
+    for one in access.standings(at, _grants(), ids=ids):
         count[one.person_id] = count.get(one.person_id, 0) + one.may_post
     return count
+
+
+@cache
+def _grants() -> Select[*tuple[Any, ...]]:
+    among = Grant.person_id.in_(bindparam("ids", expanding=True))
+    return access.granted(AT).where(among, Grant.in_force(AT))
 
 
 def count(people: Select[*tuple[Any, ...]]) -> int:

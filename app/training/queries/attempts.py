@@ -3,9 +3,10 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.certification.models import Certificate
@@ -68,12 +69,17 @@ def answers(attempt_id: int) -> dict[int, Any]:
 
 def saved(attempt_id: int) -> dict[int, tuple[int, datetime, Any]]:
     """Return, for each question saved in time, the number, time and content of its newest answer."""
-    rows = db.session.execute(
+    rows = db.session.execute(_saved(), {"attempt_id": attempt_id})
+    return {row.position: (row.number, row.at, json.loads(row.given)) for row in rows}
+
+
+@cache
+def _saved() -> Select[*tuple[Any, ...]]:
+    return (
         select(Answer.position, Answer.number, Answer.at, Answer.given)
-        .where(Answer.attempt_id == attempt_id, Answer.is_late.is_(False))
+        .where(Answer.attempt_id == bindparam("attempt_id"), Answer.is_late.is_(False))
         .order_by(Answer.position, Answer.number)
     )
-    return {row.position: (row.number, row.at, json.loads(row.given)) for row in rows}
 
 
 def last_paper(person_id: int, course: str) -> str | None:

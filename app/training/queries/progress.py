@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Select,
     String,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -25,7 +28,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.certification.models import Certificate, CertificatePdf, Revocation, SignedUndertaking
 from app.certification.queries import certificate_term
 from app.certification.rules import renewal_opens_at
-from app.core.db import UTCDateTime, db
+from app.core.db import AT, UTCDateTime, db
 from app.courses import queries as courses
 from app.courses.content import Course, Lesson
 from app.courses.models import Undertaking
@@ -35,6 +38,7 @@ from app.training.rules import round as rounds
 from app.training.rules.round import Held, PastAttempt, Step
 
 Rows = dict[str, list[Any]]  # what kind of thing -> its rows, oldest first
+PERSON: ColumnElement[int] = bindparam("person_id", type_=Integer())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +94,27 @@ def all_progress(person_id: int, at: datetime) -> list[Progress]:
 
 def _facts(person_id: int, at: datetime, course: str | None = None) -> dict[str, Rows]:
     """Return everything that counts for a person's progress, by course and kind, in one statement."""
-
-    def of(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-        return column == course if course else true()
-
-    every = union_all(
-        _enrolments(person_id, at).where(of(Enrolment.course)),
-        _certificates(person_id, at).where(of(Certificate.course)),
-        _lessons(person_id).where(of(LessonRead.course)),
-        _attempts(person_id).where(of(Attempt.course)),
-        _undertakings(person_id).where(of(Undertaking.course)),
-    ).order_by("starts_at", "id")
+    asked = {"person_id": person_id, "at": at} | ({"course": course} if course else {})
     found: dict[str, Rows] = defaultdict(lambda: defaultdict(list))
-    for row in db.session.execute(every):
+    for row in db.session.execute(_every(one_course=course is not None), asked):
         found[row.course][row.kind].append(row)
     return found
+
+
+@cache
+def _every(*, one_course: bool) -> CompoundSelect[Any]:
+    """Return the statement, built once: it stands behind each page of an officer."""
+
+    def of(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        return column == bindparam("course") if one_course else true()
+
+    return union_all(
+        _enrolments().where(of(Enrolment.course)),
+        _certificates().where(of(Certificate.course)),
+        _lessons().where(of(LessonRead.course)),
+        _attempts().where(of(Attempt.course)),
+        _undertakings().where(of(Undertaking.course)),
+    ).order_by("starts_at", "id")
 
 
 def _select(kind: str, course: InstrumentedAttribute[str], **columns: Any) -> Select[Any]:
@@ -125,17 +135,17 @@ def _select(kind: str, course: InstrumentedAttribute[str], **columns: Any) -> Se
     return select(course.label("course"), literal(kind).label("kind"), *given)
 
 
-def _enrolments(person_id: int, at: datetime) -> Select[Any]:
+def _enrolments() -> Select[Any]:
     return _select(
         "enrolment",
         Enrolment.course,
         id=Enrolment.id,
         starts_at=Enrolment.at,
         ends_at=Enrolment.due_at,
-    ).where(Enrolment.person_id == person_id, Enrolment.at <= at)
+    ).where(Enrolment.person_id == PERSON, Enrolment.at <= AT)
 
 
-def _certificates(person_id: int, at: datetime) -> Select[Any]:
+def _certificates() -> Select[Any]:
     return (
         _select(
             "certificate",
@@ -150,21 +160,21 @@ def _certificates(person_id: int, at: datetime) -> Select[Any]:
         .join(certificate_term, certificate_term.c.certificate_id == Certificate.id)
         .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
         .outerjoin(CertificatePdf, CertificatePdf.certificate_id == Certificate.id)
-        .where(Certificate.person_id == person_id, Certificate.starts_at <= at)
+        .where(Certificate.person_id == PERSON, Certificate.starts_at <= AT)
     )
 
 
-def _lessons(person_id: int) -> Select[Any]:
+def _lessons() -> Select[Any]:
     return _select(
         "lesson",
         LessonRead.course,
         id=LessonRead.id,
         name=LessonRead.lesson,
         starts_at=LessonRead.at,
-    ).where(LessonRead.person_id == person_id)
+    ).where(LessonRead.person_id == PERSON)
 
 
-def _attempts(person_id: int) -> Select[Any]:
+def _attempts() -> Select[Any]:
     """Attempts; `number` is 1 when passed, `name` the serial of the certificate it earned,
     `other_at` its deadline, `until_at` until when its version counts.
     """
@@ -184,11 +194,11 @@ def _attempts(person_id: int) -> Select[Any]:
         .outerjoin(
             Certificate, Certificate.earned_by == literal("attempt:") + cast(Attempt.id, String)
         )
-        .where(Attempt.person_id == person_id)
+        .where(Attempt.person_id == PERSON)
     )
 
 
-def _undertakings(person_id: int) -> Select[Any]:
+def _undertakings() -> Select[Any]:
     """Undertakings; `starts_at` is when the person signed it."""
     return _select(
         "undertaking",
@@ -200,7 +210,7 @@ def _undertakings(person_id: int) -> Select[Any]:
         SignedUndertaking,
         and_(
             SignedUndertaking.undertaking_id == Undertaking.id,
-            SignedUndertaking.person_id == person_id,
+            SignedUndertaking.person_id == PERSON,
         ),
     )
 
