@@ -90,5 +90,5 @@ def certificate(bench: Bench, app: Flask) -> list[Line]:
     return [
         page(bench, app, "Certificate", who, f"/certificates/{serial}"),
         page(bench, app, "Certificate’s PDF, drawn before", who, f"/certificates/{serial}.pdf"),
-        page(bench, app, "Checking a certificate", who, "/verify"),
+        page(bench, app, "Form for checking a certificate", who, "/verify"),
     ]
