@@ -102,7 +102,7 @@ def approve(version: CourseVersion, *, by_id: int, at: datetime) -> CourseApprov
     approval = CourseApproval(course_version=version, at=at, by_id=by_id, renew_by=renew_by)
     db.session.add(approval)
     db.session.flush()
-    owed = _owe_undertaking(version, course, at)
+    owed = _owe_undertaking(version, course, at, is_first=held is None)
     _tell_holders(version, at)
     audit.record("course approved", approval, by_id=by_id, at=at, why=version.why)
     if owed:
@@ -121,13 +121,16 @@ def _obstacles(version: CourseVersion, held: str | None, by_id: int) -> list[str
     return reasons
 
 
-def _owe_undertaking(version: CourseVersion, course: Course, at: datetime) -> Undertaking | None:
-    """Return the new undertaking that people must sign, if this version brings one."""
-    newest = queries.undertaking_newest(course.id)
-    promise = course.undertaking
-    if newest is not None and newest.number >= promise.number:
+def _owe_undertaking(
+    version: CourseVersion, course: Course, at: datetime, *, is_first: bool
+) -> Undertaking | None:
+    """Return the new undertaking that people must sign, if this version brings one. Whoever holds a
+    certificate has the days of grace; of the first version nobody does.
+    """
+    newest, promise = queries.undertaking_newest(course.id), course.undertaking
+    if promise is None or (newest is not None and newest.number >= promise.number):
         return None
-    grace = timedelta(days=course.policy.undertaking_grace_days) if newest else timedelta()
+    grace = timedelta() if is_first else timedelta(days=course.policy.undertaking_grace_days)
     owed = Undertaking(
         course=course.id,
         number=promise.number,

@@ -5,7 +5,8 @@ import textwrap
 import pytest
 
 from app.courses import yamltext
-from app.courses.source import FOLDER, courses, media_type, read, validator
+from app.courses.files import validator
+from app.courses.source import FOLDER, courses, media_type, read
 from tests.courses import tiny
 
 QUESTIONS = "questions/01-cats.yaml"
