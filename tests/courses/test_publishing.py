@@ -204,7 +204,9 @@ def test_a_course_without_an_undertaking_owes_none_until_it_has_one(two, tmp_pat
     assert queries.undertaking_newest(tiny.NAME) is None
 
     published("1.1.0", with_undertaking=True)
-    assert queries.undertaking_newest(tiny.NAME).required_from == clock.now() + timedelta(days=14)
+    at = clock.now()
+    assert queries.undertaking_owed(tiny.NAME, at + timedelta(days=13)) is None
+    assert queries.undertaking_owed(tiny.NAME, at + timedelta(days=14)).number == 1
 
 
 def test_the_same_undertaking_is_not_owed_again(publish):

@@ -1,9 +1,12 @@
 """Quick cards: what to do in the first hour, on one sheet."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from app.courses.content.parts import Fact
+
+CONTACT = re.compile(r"\{contact:([a-z-]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,13 @@ class Card:
     review_by: str
     sections: tuple[Section, ...]
     sources: tuple[Fact, ...]
+
+    @property
+    def contacts(self) -> tuple[str, ...]:
+        """The names of the contacts it shows."""
+        return tuple(
+            dict.fromkeys(one for line in self.lines for one in CONTACT.findall(line.says))
+        )
 
     @property
     def lines(self) -> tuple[Line, ...]:
