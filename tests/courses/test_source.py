@@ -285,6 +285,11 @@ def test_the_examples_of_the_authors_guide_are_well_written():
     question = textwrap.dedent(guide[guide.index("    - id: tp-4") :].partition("\n\nThe other")[0])
     post = textwrap.dedent(guide[guide.index("    name: Millfield") :].partition("    ```\n")[0])
 
-    for text, schema in ((question, "questions"), (post, "example-post")):
+    drill = textwrap.dedent(guide[guide.index("    id: first-bad") :].partition("\n\nOver")[0])
+    card = textwrap.dedent(guide[guide.index("    id: first-hour") :].partition("\n\n##")[0])
+
+    for text, schema in (
+        (question, "questions"), (post, "example-post"), (drill, "drill"), (card, "card")
+    ):  # fmt: skip
         data, _ = yamltext.read(text)
         assert list(validator(schema).iter_errors(data)) == []
