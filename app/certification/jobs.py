@@ -1,7 +1,6 @@
 """What the worker does for certificates: draw each one, once."""
 
 import hashlib
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -15,8 +14,6 @@ from app.people.rules import Kind, numbered
 if TYPE_CHECKING:
     from app.certification.drawing import Sheet
 
-_drawing = Lock()  # the fonts are shared, and are not made for several threads
-
 
 @workflow("draw certificate")
 def draw_certificate(certificate_id: int) -> str:
@@ -24,9 +21,9 @@ def draw_certificate(certificate_id: int) -> str:
     # WeasyPrint is slow to import, and must never be in the web process.
     from app.certification import drawing
 
-    sheet = _sheet(certificate_id)
-    with _drawing:
-        data = drawing.draw(sheet)  # before the transaction: on SQLite all others would wait
+    data = drawing.draw(
+        _sheet(certificate_id)
+    )  # before the transaction: on SQLite all others would wait
     sha256 = hashlib.sha256(data).hexdigest()
     with transaction():
         known = db.session.get(CertificatePdf, certificate_id)

@@ -13,7 +13,14 @@ from sqlalchemy.orm import aliased, joinedload
 from app.core.db import AT, UTCDateTime, db
 from app.courses import snapshot
 from app.courses.content import Course
-from app.courses.models import Contact, CourseApproval, CourseAsset, CourseVersion, Undertaking
+from app.courses.models import (
+    CardPdf,
+    Contact,
+    CourseApproval,
+    CourseAsset,
+    CourseVersion,
+    Undertaking,
+)
 from app.people.models import Employment, Person
 
 # The database's own view of when certificates are in force. It belongs to certification, which stands
@@ -241,3 +248,8 @@ def picture(picture_id: int, *, may_see_unapproved: bool) -> Any | None:
             CourseApproval, CourseApproval.course_version_id == CourseAsset.course_version_id
         )
     return db.session.execute(found).one_or_none()
+
+
+def card_pdf(version_id: int, card_id: str, contacts: str) -> CardPdf | None:
+    """Return a card as it is drawn with these contacts (`cards.state`); None while it is not."""
+    return db.session.get(CardPdf, (version_id, card_id, contacts))

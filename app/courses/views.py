@@ -122,18 +122,19 @@ def _lesson_page(
     content: Course, lesson_id: str, picture: Callable[[str], str], *, back: tuple[str, str]
 ) -> ResponseReturnValue:
     lesson = content.lesson(lesson_id) or abort(404)
-    asked = [_question(one) for one in content.questions if one.lesson == lesson.number]
+    asked = [_question(content, one) for one in content.questions if one.lesson == lesson.number]
     body = lesson_html(lesson, queries.contacts(now()), picture)
     return render_template(
         "courses/lesson.html", lesson=lesson, body=body, questions=asked, back=back
     )
 
 
-def _question(one: Question) -> dict[str, Any]:
+def _question(content: Course, one: Question) -> dict[str, Any]:
     """Return a question as its preview shows it: each option, whether it is right, and why."""
     post = one.post
     return {
         "asked": one,
+        "investigation": content.investigation(one.investigation),
         "situation": prose_html(one.situation) if one.situation else None,
         "post": example_post(post.name, post.handle, post.when, post.text) if post else None,
         "options": [

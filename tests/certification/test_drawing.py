@@ -14,6 +14,7 @@ from pdfminer.high_level import extract_text
 from weasyprint import HTML
 
 from app.certification import drawing
+from app.core.pdf import OwnFiles
 
 SERIAL = "KH-7F3K9-2QD4X-8M1NP-5RTVW-C6YZ0-3A"
 SHEET = drawing.Sheet(
@@ -157,7 +158,7 @@ def test_even_markup_of_our_own_reaches_only_our_own_files(tmp_path):
             '<img src="data:image/png;base64,AAAA"><img src="keyholder:/../app/wsgi.py">'
         )
 
-        pdf = HTML(string=text, url_fetcher=drawing.OwnFiles()).write_pdf()
+        pdf = HTML(string=text, url_fetcher=OwnFiles()).write_pdf()
 
         with pytest.raises(TimeoutError):
             server.accept()
@@ -169,7 +170,7 @@ def test_even_markup_of_our_own_reaches_only_our_own_files(tmp_path):
 )
 def test_the_fetcher_refuses_every_other_address(url):
     with pytest.raises(ValueError, match="our own files alone"):
-        drawing.OwnFiles().fetch(url)
+        OwnFiles().fetch(url)
 
 
 def test_the_web_process_never_imports_weasyprint(tmp_path):
