@@ -161,6 +161,7 @@ def _statement(made: Certificate, person: Person, published: Published) -> crede
         starts_at=made.starts_at,
         ends_at=made.ends_at,
         status_index=made.status_index,
+        is_promised=published.course.undertaking is not None,
     )
 
 
@@ -182,6 +183,7 @@ def _tell(
         data={
             "name": person.titled,
             "course": published.course.title,
+            "signed": " and signed the undertaking" if published.course.undertaking else "",
             "until": day(last_day(made.ends_at)),
             "link": f"{issuer.base_url}/certificates/{made.serial}",
             "why": why,

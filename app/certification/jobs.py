@@ -39,6 +39,7 @@ def _sheet(certificate_id: int) -> "Sheet":
     made = db.session.get_one(Certificate, certificate_id)
     # One issued before these were kept shows them as they are now.
     number = made.holder_number or numbered(Kind(made.person.kind), made.person.collar_number)
+    course = courses.published(made.course_version_id).course
     name = made.issuer_name or current_app.config["FORCE_NAME"]
     address = made.issuer_address or current_app.config["BASE_URL"]
     return Sheet(
@@ -46,10 +47,11 @@ def _sheet(certificate_id: int) -> "Sheet":
         force_name=name,
         rank_and_name=f"{made.holder_rank} {made.holder_name}".strip(),
         post=f"{number}, {made.holder_unit}".removesuffix(", "),
-        course=courses.published(made.course_version_id).course.title,
+        course=course.title,
         version=made.course_version.version,
         issued_at=made.starts_at,
         ends_at=made.ends_at,
         check_address=f"{address}/verify/{made.serial}",
         record=made.record,
+        is_promised=course.undertaking is not None,
     )

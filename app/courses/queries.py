@@ -126,7 +126,7 @@ def counts_until(course: Any, version_id: Any) -> ScalarSelect[datetime | None]:
     )
 
 
-def opening_access(at: datetime) -> list[tuple[str, str]]:
+def titles(at: datetime) -> list[tuple[str, str]]:
     """Return (id, title) of the courses in force, for filters."""
     rows = db.session.execute(
         select(CourseVersion.course, CourseVersion.title)
@@ -135,6 +135,12 @@ def opening_access(at: datetime) -> list[tuple[str, str]]:
         .order_by(CourseVersion.course, CourseApproval.at)
     ).all()
     return list({row.course: row.title for row in rows}.items())
+
+
+def opening_access(at: datetime) -> list[tuple[str, str]]:
+    """Return (id, title) of the courses in force that open access to accounts."""
+    held = [one.course for _, one in sorted(all_in_force(at).items())]
+    return [(one.id, one.title) for one in held if one.opens_access]
 
 
 def contacts(at: datetime) -> dict[str, str]:

@@ -135,6 +135,7 @@ class Actor:
     renewed: bool = False
     holds: tuple[str, ...] = ()  # handles that they are given access to
     left_days_ago: int | None = None
+    aware_days_ago: int | None = None  # when they passed the awareness course for SIOs
 
 
 FORCE = "Hertfordshire Constabulary"
@@ -266,6 +267,6 @@ def _specialists(names: Iterator[str]) -> list[Actor]:
               ((owner, "Stevenage"),), 150, holds=("Stevenage",)),
     ] + [
         Actor(f"01{number}", next(names), "DCI", Kind.OFFICER, "Major Crime Unit", "0105",
-              ((Role.SIO, FORCE),))
-        for number in (11, 12, 13)
+              ((Role.SIO, FORCE),), aware_days_ago=aware)
+        for number, aware in ((11, 110), (12, 31), (13, None))
     ]  # fmt: skip

@@ -194,8 +194,8 @@ def _last_answer(attempt_id: int, position: int) -> Answer | None:
 def submit(attempt: Attempt, issuer: Issuer, *, at: datetime) -> Result:
     """Hand in: grade what was saved in time. The first result stays; pressing twice changes nothing.
 
-    The caller holds the person's lock. When it is passed and the undertaking is signed already,
-    the certificate is issued in this transaction. An attempt that is over was closed at its end,
+    The caller holds the person's lock. When it is passed, and the undertaking (if the course has
+    one) is signed already, the certificate is issued in this transaction. An attempt that is over was closed at its end,
     whenever this is asked: its result and the cool-down count from then. A certificate never does:
     its term counts from `at`.
     """
@@ -246,12 +246,15 @@ def _result(attempt: Attempt, graded: Graded, at: datetime) -> Result:
 
 
 def certify(attempt: Attempt, issuer: Issuer, *, at: datetime) -> Certificate | None:
-    """Issue the certificate that a passed attempt earned, if the newest undertaking is signed."""
-    undertaking = courses.undertaking_newest(attempt.course)
-    if undertaking is None or not certificates.has_signed(attempt.person_id, undertaking.id):
-        return None
-    person = db.session.get_one(Person, attempt.person_id)
+    """Issue the certificate that a passed attempt earned, if the newest undertaking is signed; at
+    once where the course has none.
+    """
     published = courses.published(attempt.course_version_id)
+    if published.course.undertaking is not None:
+        newest = courses.undertaking_newest(attempt.course)
+        if newest is None or not certificates.has_signed(attempt.person_id, newest.id):
+            return None
+    person = db.session.get_one(Person, attempt.person_id)
     return certification.issue(person, published, issuer, earned_by=f"attempt:{attempt.id}", at=at)
 
 

@@ -68,6 +68,15 @@ def test_the_same_record_gives_the_same_bytes_in_any_process():
     assert len(made) == 1
 
 
+def test_it_says_that_the_undertaking_was_signed_only_where_it_was(drawn):
+    signed = extract_text(drawn())
+    not_signed = extract_text(drawn(replace(SHEET, is_promised=False)))
+
+    assert "signed the undertaking" in signed
+    assert "undertaking" not in not_signed
+    assert "Course version 1.0.0" in not_signed
+
+
 @pytest.mark.parametrize("name", [SHEET.rank_and_name, LONGEST])
 def test_it_is_pdf_ua(drawn, name):
     checker = Path(sys.executable).with_name("outloud")

@@ -53,7 +53,7 @@ def people_list() -> ResponseReturnValue:
         at=at,
         chart_summary=summary(numbers.lapses, numbers.soon),
         chart_rows=[(f"{month[:3]} {month[-4:]}", number) for month, number in numbers.lapses],
-        courses=courses.opening_access(at),
+        courses=courses.titles(at),
     )
 
 

@@ -230,7 +230,9 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
     over_at = _over_at(open_one, began)
     won = _won(facts["attempt"], began, at)
     in_force = held is not None and held.ended_at > at
-    signs = won is not None or (in_force and _owes_signature(facts["undertaking"]))
+    has_promise = published.course.undertaking is not None
+    waits_to_sign = won is not None or (in_force and _owes_signature(facts["undertaking"]))
+    signs = has_promise and waits_to_sign
     return Progress(
         published=published,
         read=read,
