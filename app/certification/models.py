@@ -62,6 +62,7 @@ class Certificate(Base):
     holder_number: Mapped[str] = mapped_column(String(60), server_default="")  # as on the sheet
     issuer_name: Mapped[str] = mapped_column(String(120), server_default="")
     issuer_address: Mapped[str] = mapped_column(String(200), server_default="")
+    route: Mapped[str] = mapped_column(String(60), server_default="")  # how it was earned
     key_id: Mapped[str] = mapped_column(String(80))
     record: Mapped[str] = mapped_column(Text, deferred=True)
 

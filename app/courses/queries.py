@@ -1,13 +1,13 @@
 """Reading published courses. A version never changes, so each is parsed once in a process."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, bindparam, column, func, select, table
+from sqlalchemy import ScalarSelect, Select, and_, bindparam, column, func, select, table, true
 from sqlalchemy.orm import aliased, joinedload
 
 from app.core.db import AT, UTCDateTime, db
@@ -43,6 +43,14 @@ class Published:
     course: Course
 
 
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A version, and since when people are certified on it."""
+
+    at: datetime
+    published: Published
+
+
 # By id and hash, so that two databases in one process are never confused.
 _known: dict[tuple[int, str], Published] = {}
 
@@ -66,20 +74,32 @@ def _newest_approved() -> Select[*tuple[Any, ...]]:
 
 def all_in_force(at: datetime) -> dict[str, Published]:
     """Return the newest approved version of every course at `at`, by course. One small statement."""
-    newest = {row.course: row for row in db.session.execute(_approved(), {"at": at})}
-    return {course: parsed(row) for course, row in newest.items()}
+    return {course: versions[-1].published for course, versions in approved(at).items()}
+
+
+def approved(at: datetime, course: str | None = None) -> dict[str, list[Approved]]:
+    """Return every version approved by `at`, oldest first, by course: of one course, or of all. One
+    small statement.
+    """
+    asked = {"at": at} | ({"course": course} if course else {})
+    found: dict[str, list[Approved]] = {}
+    for row in db.session.execute(_approved(one_course=course is not None), asked):
+        found.setdefault(row.course, []).append(Approved(row.approved_at, parsed(row)))
+    return found
 
 
 @cache
-def _approved() -> Select[*tuple[Any, ...]]:
+def _approved(*, one_course: bool) -> Select[*tuple[Any, ...]]:
     return (
         select(
             CourseVersion.id,
             CourseVersion.course,
             CourseVersion.version,
             CourseVersion.content_hash,
+            CourseApproval.at.label("approved_at"),
         )
         .join(CourseApproval, CourseApproval.course_version_id == CourseVersion.id)
+        .where(CourseVersion.course == bindparam("course") if one_course else true())
         .where(CourseApproval.at <= AT)
         .order_by(CourseApproval.at, CourseVersion.id)
     )
@@ -126,15 +146,11 @@ def counts_until(course: Any, version_id: Any) -> ScalarSelect[datetime | None]:
     )
 
 
-def titles(at: datetime) -> list[tuple[str, str]]:
-    """Return (id, title) of the courses in force, for filters."""
-    rows = db.session.execute(
-        select(CourseVersion.course, CourseVersion.title)
-        .join(CourseApproval, CourseApproval.course_version_id == CourseVersion.id)
-        .where(CourseApproval.at <= at)
-        .order_by(CourseVersion.course, CourseApproval.at)
-    ).all()
-    return list({row.course: row.title for row in rows}.items())
+def titles(approved: Mapping[str, Sequence[Approved]]) -> list[tuple[str, str]]:
+    """Return (id, title) of courses by their newest versions, for filters."""
+    return [
+        (one, versions[-1].published.course.title) for one, versions in sorted(approved.items())
+    ]
 
 
 def opening_access(at: datetime) -> list[tuple[str, str]]:

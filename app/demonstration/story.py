@@ -91,7 +91,8 @@ class Story:
         for actor in self.cast:
             self._join(actor, at)
         for actor in self.cast:
-            self._settle(actor, at)
+            if actor.came_days_ago is None:
+                self._settle(actor, at)
         self._publish(COURSE, at)
         for name, value in CONTACTS.items():
             publishing.set_contact(name, value, by_id=self.person["9001"].id, at=at)
@@ -118,10 +119,25 @@ class Story:
                 person, role, self.unit[over], by_id=None, at=at, why="As the force is set up."
             )
 
+    def _come(self, actor: Actor, at: datetime) -> None:
+        """Somebody comes to their unit, and takes over its account if it is theirs to own."""
+        self._settle(actor, at)
+        if (Role.ACCOUNT_OWNER, actor.unit) not in actor.roles:
+            return
+        person, manager = self.person[actor.collar_number], self.person["9003"].id
+        for account in self.account.values():
+            if account.unit_id == self.unit[actor.unit].id:
+                accounts.set_owner(
+                    account, person, by_id=manager, at=at, why="Leads the team from now on."
+                )
+
     def _open_accounts(self, at: datetime) -> None:
         manager = self.person["9003"].id
         owners = {
-            over: a for a in self.cast for role, over in a.roles if role is Role.ACCOUNT_OWNER
+            over: a
+            for a in self.cast
+            for role, over in a.roles
+            if role is Role.ACCOUNT_OWNER and a.came_days_ago is None
         }
         for entry in entries():
             made = accounts.open_account(
@@ -157,12 +173,13 @@ class Story:
         return self.now - timedelta(days=days)
 
     def _life(self, actor: Actor, shift: timedelta) -> list[Happening]:
-        """What happens to one person: enrolled, certified, given access, renewed, gone."""
+        """What happens to one person: they come, are certified, given access, renewed, and go."""
         found: list[Happening] = []
-        trained, posts = actor.trained_days_ago, Role.SIO not in dict(actor.roles)
-        if trained is not None:
+        if actor.came_days_ago:
+            came = self._ago(actor.came_days_ago) - shift
+            found.append(Happening(came, lambda at: self._come(actor, at)))
+        if (trained := actor.trained_days_ago) is not None:
             passes = self._ago(trained) - shift
-            found.append(Happening(passes - timedelta(days=12), lambda at: self._enrol(actor, at)))
             found.append(Happening(passes, lambda at: self._pass(actor, at)))
             found += [
                 Happening(passes + timedelta(days=2, minutes=n), partial(self._give, actor, h))
@@ -172,17 +189,8 @@ class Story:
                 found.append(
                     Happening(passes + timedelta(days=340), lambda at: self._pass(actor, at))
                 )
-        elif posts and actor.unit not in {
-            "Chief Officers",
-            "Professional Standards",
-            "Information Security",
-        }:
-            late = 5 if actor.collar_number == "1207" else 12 + 3 * (int(actor.collar_number) % 20)
-            found.append(Happening(self._ago(late) - shift, lambda at: self._enrol(actor, at)))
         if actor.aware_days_ago:
             aware = self._ago(actor.aware_days_ago)
-            begin = aware - timedelta(days=12)
-            found.append(Happening(begin, lambda at: self._enrol(actor, at, AWARENESS)))
             found.append(Happening(aware, lambda at: self._pass(actor, at, AWARENESS)))
         if actor.left_days_ago:
             found.append(
@@ -190,25 +198,13 @@ class Story:
             )
         return found
 
-    def _enrol(self, actor: Actor, at: datetime, course: str = COURSE) -> None:
-        published = courses.in_force(course, at)
-        if published:
-            person = self.person[actor.collar_number]
-            training.enrol(
-                person.id,
-                published,
-                by_id=self.person["9001"].id,
-                at=at,
-                why="Leads investigations."
-                if course == AWARENESS
-                else "Posts from an official account.",
-            )
-
     def _pass(self, actor: Actor, at: datetime, course: str = COURSE) -> None:
         """Read every lesson, answer every question right, hand in, sign what there is to sign."""
         person, published = self.person[actor.collar_number], courses.in_force(course, at)
         if published is None:
             return
+        if course not in progress.enrolled_courses(person.id, at):  # no rule covers them
+            training.enrol(person.id, published, by_id=person.id, at=at, why="Taken up.")
         for lesson in published.course.lessons:
             training.mark_read(person.id, published, lesson.id, at=at)
         attempt = training.start(person.id, course, at=at)

@@ -37,7 +37,8 @@ def test_models_and_migrations_agree(app):
 # What is written once, never changed, never deleted.
 INSERT_ONLY = [
     "access_request", "answer", "audit_event", "certificate", "checkpoint", "course_approval",
-    "course_asset", "course_version", "decision", "delivery", "enrolment", "lesson_read", "notice",
+    "course_asset", "course_version", "credit", "credit_withdrawal", "decision", "delivery",
+    "drill_step", "enrolment", "lesson_read", "notice",
     "password", "result", "revocation", "signed_undertaking", "undertaking",
 ]  # fmt: skip
 # What is ended once; the rest of it never changes.
@@ -48,8 +49,8 @@ ENDS_ONCE = {
     "reset_link": ["used_at"], "sign_in": ["ended_at"], "signing_key": ["ends_at", "revoked_at"],
 }  # fmt: skip
 NOT_BACK_DATED = [
-    "access_grant", "access_request", "account", "account_lock", "appointment", "certificate", "decision",
-    "employment", "ownership", "posting", "revocation", "signed_undertaking", "signing_key",
+    "access_grant", "access_request", "account", "account_lock", "appointment", "certificate", "credit",
+    "credit_withdrawal", "decision", "employment", "ownership", "posting", "revocation", "signed_undertaking", "signing_key",
 ]  # fmt: skip
 KEPT = ["audit_head", "event_detail", "person", "unit"]
 OTHERS = {

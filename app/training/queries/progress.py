@@ -1,10 +1,10 @@
 """Where a person stands with a course: two statements, for one course or for all of theirs."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -32,13 +32,14 @@ from app.core.db import AT, UTCDateTime, db
 from app.courses import queries as courses
 from app.courses.content import Course, Lesson
 from app.courses.models import Undertaking
-from app.courses.queries import Published
-from app.training.models import Attempt, Enrolment, LessonRead, Result
+from app.courses.queries import Approved, Published
+from app.training.models import Attempt, LessonRead, Result
+from app.training.queries.enrolment import PERSON, enrolling_by, required
 from app.training.rules import round as rounds
+from app.training.rules.audience import Enrolling
 from app.training.rules.round import Held, PastAttempt, Step
 
 Rows = dict[str, list[Any]]  # what kind of thing -> its rows, oldest first
-PERSON: ColumnElement[int] = bindparam("person_id", type_=Integer())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +80,55 @@ class Progress:
 
 def progress(person_id: int, course: str, at: datetime) -> Progress | None:
     """Return where a person stands with a course; None when it is not published."""
-    published = courses.in_force(course, at)
-    if published is None:
+    versions = courses.approved(at, course)
+    if not versions:
         return None
-    return _progress(published, _facts(person_id, at, course)[course], at)
+    facts = _facts(person_id, at, versions, course)
+    return _progress(versions[course][-1].published, facts[course], at)
 
 
 def all_progress(person_id: int, at: datetime) -> list[Progress]:
     """Return where a person stands with each course they are enrolled on, by the course's name."""
-    facts, published = _facts(person_id, at), courses.all_in_force(at)
-    enrolled = sorted(one for one, rows in facts.items() if rows["enrolment"] and one in published)
-    return [_progress(published[one], facts[one], at) for one in enrolled]
+    versions = courses.approved(at)
+    facts = _facts(person_id, at, versions)
+    return [
+        _progress(versions[one][-1].published, facts[one], at)
+        for one in sorted(versions)
+        if facts[one]["enrolment"]
+    ]
 
 
-def _facts(person_id: int, at: datetime, course: str | None = None) -> dict[str, Rows]:
+def enrolled_courses(person_id: int, at: datetime) -> list[str]:
+    """Return the courses in force that a person is enrolled on at `at`, in order."""
+    return [one.course.id for one in all_progress(person_id, at)]
+
+
+def _facts(
+    person_id: int,
+    at: datetime,
+    versions: Mapping[str, Sequence[Approved]],
+    course: str | None = None,
+) -> dict[str, Rows]:
     """Return everything that counts for a person's progress, by course and kind, in one statement."""
     asked = {"person_id": person_id, "at": at} | ({"course": course} if course else {})
+    enrolling = tuple(enrolling_by(versions[one]) for one in sorted(versions))
     found: dict[str, Rows] = defaultdict(lambda: defaultdict(list))
-    for row in db.session.execute(_every(one_course=course is not None), asked):
+    for row in db.session.execute(_every(enrolling, one_course=course is not None), asked):
         found[row.course][row.kind].append(row)
     return found
 
 
-@cache
-def _every(*, one_course: bool) -> CompoundSelect[Any]:
-    """Return the statement, built once: it stands behind each page of an officer."""
+@lru_cache(maxsize=64)
+def _every(enrolling: tuple[Enrolling, ...], *, one_course: bool) -> CompoundSelect[Any]:
+    """Return the statement, built once while no course changes: it stands behind each page of an
+    officer.
+    """
 
     def of(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
         return column == bindparam("course") if one_course else true()
 
     return union_all(
-        _enrolments().where(of(Enrolment.course)),
+        *(_enrolments(one) for one in enrolling),
         _certificates().where(of(Certificate.course)),
         _lessons().where(of(LessonRead.course)),
         _attempts().where(of(Attempt.course)),
@@ -117,7 +136,9 @@ def _every(*, one_course: bool) -> CompoundSelect[Any]:
     ).order_by("starts_at", "id")
 
 
-def _select(kind: str, course: InstrumentedAttribute[str], **columns: Any) -> Select[Any]:
+def _select(
+    kind: str, course: ColumnElement[str] | InstrumentedAttribute[str], **columns: Any
+) -> Select[Any]:
     """Select rows of one shape; a column that is not given is null."""
     types = {
         "id": Integer,
@@ -135,14 +156,10 @@ def _select(kind: str, course: InstrumentedAttribute[str], **columns: Any) -> Se
     return select(course.label("course"), literal(kind).label("kind"), *given)
 
 
-def _enrolments() -> Select[Any]:
-    return _select(
-        "enrolment",
-        Enrolment.course,
-        id=Enrolment.id,
-        starts_at=Enrolment.at,
-        ends_at=Enrolment.due_at,
-    ).where(Enrolment.person_id == PERSON, Enrolment.at <= AT)
+def _enrolments(enrolling: Enrolling) -> Select[Any]:
+    mine = required(enrolling, one_person=True).subquery()
+    course = literal(enrolling.course, String)
+    return _select("enrolment", course, starts_at=mine.c.since, ends_at=mine.c.due_at)
 
 
 def _certificates() -> Select[Any]:
