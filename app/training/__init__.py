@@ -8,10 +8,11 @@ from app.core.errors import SENTENCES
 def init_app(app: Flask) -> None:
     """Attach this part's pages, and the words for what the database refuses."""
     from app.audit import actions as audit
-    from app.training import jobs, views  # noqa: F401 - `jobs` registers its work
+    from app.training import cli, jobs, queries, views  # noqa: F401 - `cli` and `jobs` register
     from app.training.models import Enrolment, LessonRead, Result
 
     app.register_blueprint(views.bp)
+    app.extensions["would enrol"] = queries.would_enrol  # pages of courses say it, below this part
     audit.govern(Enrolment, LessonRead, Result)
     SENTENCES.update(
         {

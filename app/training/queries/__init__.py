@@ -11,6 +11,7 @@ from app.training.queries.attempts import (
     why_it_earned_nothing,
 )
 from app.training.queries.enrolment import enrolling_by, required
+from app.training.queries.preview import who_would_be_enrolled, would_enrol
 from app.training.queries.progress import Progress, all_progress, enrolled_courses, progress
 
 __all__ = [
@@ -27,5 +28,7 @@ __all__ = [
     "progress",
     "required",
     "saved",
+    "who_would_be_enrolled",
     "why_it_earned_nothing",
+    "would_enrol",
 ]

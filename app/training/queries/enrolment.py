@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Integer,
     Select,
+    Subquery,
     and_,
     bindparam,
     case,
@@ -59,9 +59,14 @@ def enrolling_by(versions: Sequence[Approved]) -> Enrolling:
 
 @lru_cache(maxsize=64)
 def required(of: Enrolling, *, one_person: bool = False) -> Select[*tuple[Any, ...]]:
+    """Return the statement of `enrolled`: its text is kept, never what it answers."""
+    return enrolled(of, one_person=one_person)
+
+
+def enrolled(of: Enrolling, *, one_person: bool = False) -> Select[*tuple[Any, ...]]:
     """Select everyone who is enrolled on a course at the moment `at`, each once: person_id, since,
     due_at, and which rule (its number; null for a row that was entered). Asks for `at`, and for
-    `person_id` when it is about one person. Its text is kept, never what it answers.
+    `person_id` when it is about one person.
 
     Of a rule and an entered row, the one that is due first counts.
     """
@@ -126,14 +131,12 @@ def _derived(of: Enrolling, one_person: bool) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _covered(of: Enrolling, one_person: bool) -> CTE:
+def _covered(of: Enrolling, one_person: bool) -> Subquery:
     """Select each time, begun by `at`, in which a rule covers a person."""
     times = [_times(span, number, one_person) for number, span in enumerate(of.spans)]
     every = union_all(*times).subquery()
     return (
-        select(every)
-        .where(every.c.starts_at <= AT, every.c.starts_at < every.c.ends_at)
-        .cte(f"covered_{of.course.replace('-', '_')}")
+        select(every).where(every.c.starts_at <= AT, every.c.starts_at < every.c.ends_at).subquery()
     )
 
 
