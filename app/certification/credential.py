@@ -61,6 +61,7 @@ class Statement:
     starts_at: datetime
     ends_at: datetime
     status_index: int
+    route: str  # how it was earned
     is_promised: bool  # the course has an undertaking, and the holder signed it
 
 
@@ -103,6 +104,7 @@ def credential(issuer: Issuer, said: Statement) -> dict[str, Any]:
                 "criteria": {"narrative": _criteria(is_promised=said.is_promised)},
             },
         },
+        "evidence": [{"type": ["Evidence"], "narrative": f"Earned by {said.route}."}],
         "credentialStatus": {
             "id": f"{status_list}#{index}",
             "type": "BitstringStatusListEntry",

@@ -31,6 +31,7 @@ class Sheet:
     ends_at: datetime
     check_address: str  # where anybody can check it
     record: str
+    route: str = "online lessons and quiz"  # how it was earned
     is_promised: bool = True  # the holder has signed the course's undertaking
 
     @property

@@ -53,5 +53,6 @@ def _sheet(certificate_id: int) -> "Sheet":
         ends_at=made.ends_at,
         check_address=f"{address}/verify/{made.serial}",
         record=made.record,
+        route=made.route,
         is_promised=course.undertaking is not None,
     )

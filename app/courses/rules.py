@@ -87,6 +87,12 @@ def _differences(older: Course, newer: Course) -> tuple[tuple[str, str, bool], .
         ),
         ("minor", "Drills were added or taken out.", _ids(older.drills) != _ids(newer.drills)),
         ("minor", "Cards were added or taken out.", _ids(older.cards) != _ids(newer.cards)),
+        (
+            "minor",
+            "What a session or prior learning counts for has changed.",
+            (older.session_counts, older.prior_learning_certifies)
+            != (newer.session_counts, newer.prior_learning_certifies),
+        ),
         ("minor", "The undertaking has a new number.", newer.undertaking != older.undertaking),
     )
 
@@ -157,7 +163,9 @@ def _policy(older: Course, newer: Course) -> Iterator[str]:
 def _rest(older: Course, newer: Course) -> Iterator[str]:
     if newer.undertaking and newer.undertaking != older.undertaking:
         yield f"The undertaking is number {newer.undertaking.number}, to be signed anew."
-    for name in ("title", "summary", "audience", "opens_access"):
+    for name in (
+        "title", "summary", "audience", "opens_access", "session_counts", "prior_learning_certifies",
+    ):  # fmt: skip
         if getattr(newer, name) != getattr(older, name):
             yield f"The course’s {name.replace('_', ' ')} is changed."
     if newer.pictures != older.pictures:

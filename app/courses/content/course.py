@@ -38,6 +38,8 @@ class Course:
     investigations: tuple[Investigation, ...] = ()
     drills: tuple[Drill, ...] = ()
     cards: tuple[Card, ...] = ()
+    session_counts: str = ""  # 'instead' of the lessons, 'beside' them; empty: it is only noted
+    prior_learning_certifies: bool = False  # with a second person's approval
 
     @property
     def minutes(self) -> int:
@@ -92,6 +94,8 @@ def build(raw: dict[str, Any]) -> Course:
         pictures=tuple(sorted(raw["pictures"])),
         investigations=tuple(Investigation(**one) for one in meta.get("investigations", ())),
         drills=tuple(drill(one, facts) for one in raw.get("drills", ())),
+        session_counts=meta.get("session", {}).get("counts", ""),
+        prior_learning_certifies=meta.get("prior_learning", {}).get("certifies", False),
         cards=tuple(card(one, facts) for one in raw.get("cards", ())),
     )
 

@@ -146,7 +146,8 @@ def upgrade() -> None:
     op.execute(TIES)
     _make_credits()
     _make_drills()
-    route = sa.Column("route", sa.String(60), nullable=False, server_default="")
+    online = "online lessons and quiz"  # so was every certificate until now
+    route = sa.Column("route", sa.String(60), nullable=False, server_default=online)
     op.add_column("certificate", route)
     dialect = op.get_bind().dialect.name
     for statement in {"sqlite": _sqlite, "postgresql": _postgresql}[dialect]():

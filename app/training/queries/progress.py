@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -27,17 +28,17 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.certification.models import Certificate, CertificatePdf, Revocation, SignedUndertaking
 from app.certification.queries import certificate_term
-from app.certification.rules import renewal_opens_at
+from app.certification.rules import Route, renewal_opens_at
 from app.core.db import AT, UTCDateTime, db
 from app.courses import queries as courses
 from app.courses.content import Course, Lesson
 from app.courses.models import Undertaking
 from app.courses.queries import Approved, Published
-from app.training.models import Attempt, LessonRead, Result
+from app.training.models import Attempt, Credit, CreditWithdrawal, LessonRead, Result
 from app.training.queries.enrolment import PERSON, enrolling_by, required
 from app.training.rules import round as rounds
 from app.training.rules.audience import Enrolling
-from app.training.rules.round import Held, PastAttempt, Step
+from app.training.rules.round import Counts, CreditKind, Credits, Held, PastAttempt, Step
 
 Rows = dict[str, list[Any]]  # what kind of thing -> its rows, oldest first
 
@@ -65,6 +66,8 @@ class Progress:
     renewal_opens_at: datetime | None
     in_round: bool
     pdf_size: int | None
+    stands_for_lessons: bool  # a session or prior learning does
+    route: Route  # how a certificate would be earned now
     step: Step
 
     @property
@@ -74,7 +77,9 @@ class Progress:
 
     @property
     def minutes_left(self) -> int:
-        """How long the unread lessons take."""
+        """How long the unread lessons take; nothing when something stands for them."""
+        if self.stands_for_lessons:
+            return 0
         return sum(one.minutes for one in self.course.lessons if one.id not in self.read)
 
 
@@ -133,6 +138,7 @@ def _every(enrolling: tuple[Enrolling, ...], *, one_course: bool) -> CompoundSel
         _lessons().where(of(LessonRead.course)),
         _attempts().where(of(Attempt.course)),
         _undertakings().where(of(Undertaking.course)),
+        _credits().where(of(Credit.course)),
     ).order_by("starts_at", "id")
 
 
@@ -215,6 +221,23 @@ def _attempts() -> Select[Any]:
     )
 
 
+def _credits() -> Select[Any]:
+    """Credits that are not withdrawn; `name` is what it counts for, `number` 1 for a session's."""
+    withdrawn = CreditWithdrawal
+    return (
+        _select(
+            "credit",
+            Credit.course,
+            id=Credit.id,
+            name=Credit.counts,
+            starts_at=Credit.at,
+            number=case((Credit.kind == CreditKind.SESSION, 1), else_=0),
+        )
+        .outerjoin(withdrawn, and_(withdrawn.credit_id == Credit.id, withdrawn.at <= AT))
+        .where(Credit.person_id == PERSON, Credit.at <= AT, withdrawn.id.is_(None))
+    )
+
+
 def _undertakings() -> Select[Any]:
     """Undertakings; `starts_at` is when the person signed it."""
     return _select(
@@ -240,9 +263,16 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         enrolment.starts_at if enrolment else None, held, policy.renewal_window_days, at
     )
     read = frozenset(one.name for one in facts["lesson"] if began and one.starts_at >= began)
+    credits = _credited(facts["credit"], began)
     unread = [one for one in published.course.lessons if one.id not in read]
+    has_read_all = not unread
+    if credits.stand_for_lessons:
+        unread = []
+    needs_session = credits.needs_session(published.course.session_counts)
     past = [PastAttempt(one.starts_at, one.ends_at, one.number == 1) for one in facts["attempt"]]
-    reasons, next_at = rounds.why_not_start(past, len(unread), policy, at)
+    reasons, next_at = rounds.why_not_start(
+        past, len(unread), policy, at, needs_session=needs_session
+    )
     open_one = next((one for one in facts["attempt"] if one.ends_at is None), None)
     over_at = _over_at(open_one, began)
     won = _won(facts["attempt"], began, at)
@@ -273,6 +303,8 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         ),
         in_round=began is not None,
         pdf_size=newest.number if newest else None,
+        stands_for_lessons=credits.stand_for_lessons,
+        route=rounds.route(credits, has_read_all=has_read_all),
         step=rounds.next_step(
             signs=signs,
             is_open=open_one is not None,
@@ -280,7 +312,17 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
             in_round=began is not None,
             unread=len(unread),
             waits=next_at is not None,
+            needs_session=needs_session,
         ),
+    )
+
+
+def _credited(rows: Sequence[Any], began: datetime | None) -> Credits:
+    """Return what the credits won in this round come to."""
+    counting = [one for one in rows if began and one.starts_at >= began]
+    return Credits(
+        stand_for_lessons=any(one.name == Counts.INSTEAD for one in counting),
+        by_session=any(one.number for one in counting),
     )
 
 

@@ -14,6 +14,7 @@ from app.certification import actions as certification
 from app.certification import queries as certificates
 from app.certification.credential import Issuer
 from app.certification.models import Certificate
+from app.certification.rules import Route
 from app.core.db import db
 from app.core.errors import Refused
 from app.courses import queries as courses
@@ -255,7 +256,10 @@ def certify(attempt: Attempt, issuer: Issuer, *, at: datetime) -> Certificate | 
         if newest is None or not certificates.has_signed(attempt.person_id, newest.id):
             return None
     person = db.session.get_one(Person, attempt.person_id)
-    return certification.issue(person, published, issuer, earned_by=f"attempt:{attempt.id}", at=at)
+    mine = queries.progress(attempt.person_id, attempt.course, at)
+    route = mine.route if mine else Route.ONLINE
+    earned_by = f"attempt:{attempt.id}"
+    return certification.issue(person, published, issuer, earned_by=earned_by, at=at, route=route)
 
 
 def sign(
