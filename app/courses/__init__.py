@@ -8,7 +8,7 @@ from app.core.errors import SENTENCES
 def init_app(app: Flask) -> None:
     """Attach this part's pages and commands, and the words for what the database refuses."""
     from app.audit import actions as audit
-    from app.courses import cli, jobs, quickcards, views
+    from app.courses import cli, jobs, previews, quickcards, views  # noqa: F401 - previews join views
     from app.courses.models import Contact, CourseApproval, CourseVersion, Undertaking
 
     app.register_blueprint(views.bp)

@@ -50,6 +50,16 @@ def _href(value: str) -> str:
     return value if re.fullmatch(r"https://[^\s\"'<>]+", value) else ""
 
 
+def sections(
+    card: Card, contacts: Mapping[str, str]
+) -> list[tuple[str, list[tuple[tuple[Piece, ...], tuple[str, ...]]]]]:
+    """Return a card's headings, each with its lines in pieces and the facts they stand on."""
+    return [
+        (one.heading, [(pieces(line.says, contacts), line.facts) for line in one.lines])
+        for one in card.sections
+    ]
+
+
 def state(card: Card, contacts: Mapping[str, str]) -> str:
     """Return the SHA-256 of the contacts that a card shows: with its version, all that it says."""
     shown = {name: contacts.get(name, "") for name in card.contacts}

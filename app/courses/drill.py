@@ -44,6 +44,15 @@ class Played:
     debrief: Debrief | None
 
 
+def moment(at: str) -> str:
+    """Return a simulated time in words: "19:05", "07:30 the next day", "07:30, 2 days later"."""
+    days, _, clock = at.rpartition(" ")
+    later = int(days or 0)
+    if later == 0:
+        return clock
+    return f"{clock} the next day" if later == 1 else f"{clock}, {later} days later"
+
+
 def play(drill: Drill, made: Sequence[Made]) -> Played:
     """Return where these choices lead. Raises `Refused` when they are not a way through the drill,
     such as those of an older version.

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.clock import now
 from app.courses import actions, queries
-from app.courses.cards import pieces, state
+from app.courses.cards import sections, state
 from app.courses.content import Card
 from app.courses.forms import DrawForm
 from app.courses.queries import Published
@@ -35,12 +35,8 @@ def index() -> ResponseReturnValue:
 def page(course: str, card_id: str) -> ResponseReturnValue:
     """Show a card, to be read standing up."""
     held, card = _card(course, card_id)
-    contacts = queries.contacts(now())
-    sections = [
-        (one.heading, [(pieces(line.says, contacts), line.facts) for line in one.lines])
-        for one in card.sections
-    ]
-    return render_template("courses/card.html", course=held.course, card=card, sections=sections)
+    lines = sections(card, queries.contacts(now()))
+    return render_template("courses/card.html", course=held.course, card=card, sections=lines)
 
 
 @bp.get("/cards/<course>/<card_id>.pdf")

@@ -18,6 +18,8 @@ def init_app(app: Flask) -> None:
         {
             "credit_withdrawal_exists_already": "This credit is withdrawn already.",
             "uq_credit_withdrawal_credit_id": "This credit is withdrawn already.",
+            "drill_step_exists_already": "You have decided this in another tab. Reload the page.",
+            "uq_drill_step_person_id": "You have decided this in another tab. Reload the page.",
             "attempt_exists_already": "You have started this quiz in another tab. Reload the page.",
             "uq_attempt_open": "You have an open quiz already. Go on with it.",
             "uq_attempt_person_id": "You have started this quiz in another tab. Reload the page.",

@@ -157,18 +157,19 @@ def published(
     by, second = factories.person(), factories.person()
     stored = factories.add(
         CourseVersion(
-            course=COURSE, version=version, major=int(version[0]), change="minor", title="A small course",
+            course=written["course"]["course"], version=version, major=int(version[0]), change="minor",
+            title=written["course"]["title"],
             content=text, content_hash=snapshot.content_hash(text), published_at=at, published_by_id=by.id,
         )
     )  # fmt: skip
     factories.add(
         CourseApproval(course_version_id=stored.id, at=at, by_id=second.id, renew_by=renew_by)
     )
-    newest = courses.undertaking_newest(COURSE)
+    newest = courses.undertaking_newest(stored.course)
     if written["undertaking"] and (newest is None or newest.number < undertaking):
         factories.add(
             Undertaking(
-                course=COURSE, number=undertaking, title=f"Undertaking {undertaking}", text="I promise.",
+                course=stored.course, number=undertaking, title=f"Undertaking {undertaking}", text="I promise.",
                 text_hash="", course_version_id=stored.id, required_from=at,
             )
         )  # fmt: skip

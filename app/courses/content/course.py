@@ -66,6 +66,10 @@ class Course:
         """Return the investigation with this id."""
         return next((one for one in self.investigations if one.id == investigation_id), None)
 
+    def drill(self, drill_id: str) -> Drill | None:
+        """Return the drill with this id."""
+        return next((one for one in self.drills if one.id == drill_id), None)
+
     def card(self, card_id: str) -> Card | None:
         """Return the card with this id."""
         return next((one for one in self.cards if one.id == card_id), None)

@@ -1,4 +1,4 @@
-"""Enrolling, reading, sitting the quiz, signing; credits."""
+"""Enrolling, reading, sitting the quiz, signing; credits; drills."""
 
 from app.training.actions.course import (
     Saved,
@@ -13,12 +13,14 @@ from app.training.actions.course import (
     submit,
 )
 from app.training.actions.credits import credit, withdraw_credit
+from app.training.actions.drills import choose
 
 __all__ = [
     "Saved",
     "Source",
     "Superseded",
     "certify",
+    "choose",
     "credit",
     "enrol",
     "mark_read",

@@ -10,6 +10,7 @@ from app.training.queries.attempts import (
     saved,
     why_it_earned_nothing,
 )
+from app.training.queries.drills import played
 from app.training.queries.enrolment import enrolling_by, required
 from app.training.queries.preview import who_would_be_enrolled, would_enrol
 from app.training.queries.progress import Progress, all_progress, enrolled_courses, progress
@@ -25,6 +26,7 @@ __all__ = [
     "open_too_long",
     "over_at",
     "own_attempt",
+    "played",
     "progress",
     "required",
     "saved",
