@@ -4,41 +4,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Integer,
-    Select,
-    String,
-    and_,
-    bindparam,
-    case,
-    cast,
-    func,
-    literal,
-    null,
-    select,
-    true,
-    union_all,
-)
-from sqlalchemy.orm import InstrumentedAttribute
-
-from app.certification.models import Certificate, CertificatePdf, Revocation, SignedUndertaking
-from app.certification.queries import certificate_term
 from app.certification.rules import Route, renewal_opens_at
-from app.core.db import AT, UTCDateTime, db
+from app.core.db import db
 from app.courses import queries as courses
-from app.courses.content import Course, Lesson
-from app.courses.models import Undertaking
+from app.courses.content import Course, Lesson, Policy
 from app.courses.queries import Approved, Published
-from app.training.models import Attempt, Credit, CreditWithdrawal, LessonRead, Result
-from app.training.queries.enrolment import PERSON, enrolling_by, required
+from app.training.queries.enrolment import enrolling_by
+from app.training.queries.facts import every
 from app.training.rules import round as rounds
-from app.training.rules.audience import Enrolling
-from app.training.rules.round import Counts, CreditKind, Credits, Held, PastAttempt, Step
+from app.training.rules.round import Counts, Credits, Held, PastAttempt, Step
 
 Rows = dict[str, list[Any]]  # what kind of thing -> its rows, oldest first
 
@@ -118,141 +94,9 @@ def _facts(
     asked = {"person_id": person_id, "at": at} | ({"course": course} if course else {})
     enrolling = tuple(enrolling_by(versions[one]) for one in sorted(versions))
     found: dict[str, Rows] = defaultdict(lambda: defaultdict(list))
-    for row in db.session.execute(_every(enrolling, one_course=course is not None), asked):
+    for row in db.session.execute(every(enrolling, one_course=course is not None), asked):
         found[row.course][row.kind].append(row)
     return found
-
-
-@lru_cache(maxsize=64)
-def _every(enrolling: tuple[Enrolling, ...], *, one_course: bool) -> CompoundSelect[Any]:
-    """Return the statement, built once while no course changes: it stands behind each page of an
-    officer.
-    """
-
-    def of(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-        return column == bindparam("course") if one_course else true()
-
-    return union_all(
-        *(_enrolments(one) for one in enrolling),
-        _certificates().where(of(Certificate.course)),
-        _lessons().where(of(LessonRead.course)),
-        _attempts().where(of(Attempt.course)),
-        _undertakings().where(of(Undertaking.course)),
-        _credits().where(of(Credit.course)),
-    ).order_by("starts_at", "id")
-
-
-def _select(
-    kind: str, course: ColumnElement[str] | InstrumentedAttribute[str], **columns: Any
-) -> Select[Any]:
-    """Select rows of one shape; a column that is not given is null."""
-    types = {
-        "id": Integer,
-        "name": String,
-        "starts_at": UTCDateTime,
-        "ends_at": UTCDateTime,
-        "other_at": UTCDateTime,
-        "until_at": UTCDateTime,
-        "number": Integer,
-    }
-    given = [
-        columns.get(name, cast(null(), type_)).label(name)  # a bare NULL is text to PostgreSQL
-        for name, type_ in types.items()
-    ]
-    return select(course.label("course"), literal(kind).label("kind"), *given)
-
-
-def _enrolments(enrolling: Enrolling) -> Select[Any]:
-    mine = required(enrolling, one_person=True).subquery()
-    course = literal(enrolling.course, String)
-    return _select("enrolment", course, starts_at=mine.c.since, ends_at=mine.c.due_at)
-
-
-def _certificates() -> Select[Any]:
-    return (
-        _select(
-            "certificate",
-            Certificate.course,
-            id=Certificate.id,
-            name=Certificate.serial,
-            starts_at=Certificate.starts_at,
-            ends_at=certificate_term.c.ended_at,
-            other_at=Revocation.at,
-            number=func.length(CertificatePdf.data),
-        )
-        .join(certificate_term, certificate_term.c.certificate_id == Certificate.id)
-        .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
-        .outerjoin(CertificatePdf, CertificatePdf.certificate_id == Certificate.id)
-        .where(Certificate.person_id == PERSON, Certificate.starts_at <= AT)
-    )
-
-
-def _lessons() -> Select[Any]:
-    return _select(
-        "lesson",
-        LessonRead.course,
-        id=LessonRead.id,
-        name=LessonRead.lesson,
-        starts_at=LessonRead.at,
-    ).where(LessonRead.person_id == PERSON)
-
-
-def _attempts() -> Select[Any]:
-    """Attempts; `number` is 1 when passed, `name` the serial of the certificate it earned,
-    `other_at` its deadline, `until_at` until when its version counts.
-    """
-    return (
-        _select(
-            "attempt",
-            Attempt.course,
-            id=Attempt.id,
-            name=Certificate.serial,
-            starts_at=Attempt.started_at,
-            ends_at=Attempt.closed_at,
-            other_at=Attempt.deadline_at,
-            until_at=courses.counts_until(Attempt.course, Attempt.course_version_id),
-            number=cast(Result.has_passed, Integer),
-        )
-        .outerjoin(Result, Result.attempt_id == Attempt.id)
-        .outerjoin(
-            Certificate, Certificate.earned_by == literal("attempt:") + cast(Attempt.id, String)
-        )
-        .where(Attempt.person_id == PERSON)
-    )
-
-
-def _credits() -> Select[Any]:
-    """Credits that are not withdrawn; `name` is what it counts for, `number` 1 for a session's."""
-    withdrawn = CreditWithdrawal
-    return (
-        _select(
-            "credit",
-            Credit.course,
-            id=Credit.id,
-            name=Credit.counts,
-            starts_at=Credit.at,
-            number=case((Credit.kind == CreditKind.SESSION, 1), else_=0),
-        )
-        .outerjoin(withdrawn, and_(withdrawn.credit_id == Credit.id, withdrawn.at <= AT))
-        .where(Credit.person_id == PERSON, Credit.at <= AT, withdrawn.id.is_(None))
-    )
-
-
-def _undertakings() -> Select[Any]:
-    """Undertakings; `starts_at` is when the person signed it."""
-    return _select(
-        "undertaking",
-        Undertaking.course,
-        id=Undertaking.id,
-        number=Undertaking.number,
-        starts_at=SignedUndertaking.at,
-    ).outerjoin(
-        SignedUndertaking,
-        and_(
-            SignedUndertaking.undertaking_id == Undertaking.id,
-            SignedUndertaking.person_id == PERSON,
-        ),
-    )
 
 
 def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
@@ -264,10 +108,8 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
     )
     read = frozenset(one.name for one in facts["lesson"] if began and one.starts_at >= began)
     credits = _credited(facts["credit"], began)
-    unread = [one for one in published.course.lessons if one.id not in read]
-    has_read_all = not unread
-    if credits.stand_for_lessons:
-        unread = []
+    open_lessons = [one for one in published.course.lessons if one.id not in read]
+    unread = [] if credits.stand_for_lessons else open_lessons
     needs_session = credits.needs_session(published.course.session_counts)
     past = [PastAttempt(one.starts_at, one.ends_at, one.number == 1) for one in facts["attempt"]]
     reasons, next_at = rounds.why_not_start(
@@ -277,9 +119,8 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
     over_at = _over_at(open_one, began)
     won = _won(facts["attempt"], began, at)
     in_force = held is not None and held.ended_at > at
-    has_promise = published.course.undertaking is not None
-    waits_to_sign = won is not None or (in_force and _owes_signature(facts["undertaking"]))
-    signs = has_promise and waits_to_sign
+    waits = won is not None or (in_force and _owes_signature(facts["undertaking"]))
+    signs = waits and published.course.undertaking is not None
     return Progress(
         published=published,
         read=read,
@@ -294,17 +135,10 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         attempts_used=len(past),
         passed_attempt_id=won,
         signs=signs,
-        serial=newest.name if newest else None,
-        certificate_starts_at=newest.starts_at if newest else None,
-        certified_until=newest.ends_at if newest else None,
-        was_revoked=held is not None and held.was_revoked,
-        renewal_opens_at=(
-            renewal_opens_at(held.ended_at, policy.renewal_window_days) if held else None
-        ),
+        **_of_certificate(newest, held, policy),
         in_round=began is not None,
-        pdf_size=newest.number if newest else None,
         stands_for_lessons=credits.stand_for_lessons,
-        route=rounds.route(credits, has_read_all=has_read_all),
+        route=rounds.route(credits, has_read_all=not open_lessons),
         step=rounds.next_step(
             signs=signs,
             is_open=open_one is not None,
@@ -331,6 +165,20 @@ def _held(newest: Any, at: datetime) -> Held | None:
         return None
     was_revoked = newest.other_at is not None and newest.other_at <= at
     return Held(newest.starts_at, newest.ends_at, was_revoked)
+
+
+def _of_certificate(newest: Any, held: Held | None, policy: Policy) -> dict[str, Any]:
+    """Return what the newest certificate comes to, by the names of `Progress`."""
+    return {
+        "serial": newest.name if newest else None,
+        "certificate_starts_at": newest.starts_at if newest else None,
+        "certified_until": newest.ends_at if newest else None,
+        "was_revoked": held is not None and held.was_revoked,
+        "renewal_opens_at": (
+            renewal_opens_at(held.ended_at, policy.renewal_window_days) if held else None
+        ),
+        "pdf_size": newest.number if newest else None,
+    }
 
 
 def _over_at(attempt: Any, began: datetime | None) -> datetime | None:
