@@ -18,7 +18,6 @@ from app.people.rules import Permission
 from app.reports.rules import read_day
 from app.reports.views import bp
 
-MOST_EVENTS = 2**31 - 1  # the largest number the column holds on PostgreSQL
 HEADER = ("Event", "At", "By", "What", "About", "Why")
 
 
@@ -49,7 +48,7 @@ def history_csv() -> Response:
 @requires(Permission.SEE_AUDIT)
 def event_page(seq: int) -> ResponseReturnValue:
     """Show one event with its before and after, and its place in the chain."""
-    event = one_or_404(select(AuditEvent).where(AuditEvent.seq == min(seq, MOST_EVENTS)))
+    event = one_or_404(select(AuditEvent).where(AuditEvent.seq == seq))
     by_name = queries.name_of(event.by_id)
     detail = queries.detail(event.seq)
     names = sorted(
