@@ -22,6 +22,7 @@ from app.certification.models import Certificate, CertificatePdf
 from app.certification.rules import State, read_serial, tag_word
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
+from app.core.errors import Refused
 from app.courses import queries as courses
 from app.notices import jobs
 from app.people.models import Person
@@ -172,7 +173,10 @@ def status(number: int) -> Response:
     if number > queries.next_status_index() // ENTRIES:
         abort(404)
     at = now()
-    key = keys.signing_key("certificate", at)
+    try:
+        key = keys.signing_key("certificate", at)
+    except Refused:  # anyone may ask, so that there is no key yet is no event of the history
+        abort(404)
     claims = credential.status_list(issuer(), number, queries.revoked_indexes(number, ENTRIES), at)
     signed = credential.sign(issuer(), key, claims, at=at, until=credential.fresh_until(at))
     return _for_everyone(Response(signed, mimetype="application/vc+jwt"))
