@@ -46,7 +46,7 @@ def signed_in(token: str, at: datetime, *, demonstration: bool) -> SignedIn | No
     """Return who is signed in with this token at `at`; None when the sign-in is over (`stands`), or
     when the person is one of the demonstration's and this is not it.
     """
-    scope = aliased(Unit)
+    scope, led = aliased(Unit), aliased(Posting)
     rows = db.session.execute(
         select(
             SignIn.id,
@@ -60,6 +60,7 @@ def signed_in(token: str, at: datetime, *, demonstration: bool) -> SignedIn | No
             Appointment.role,
             scope.path,
             scope.kind,
+            exists().where(led.line_manager_id == Person.id, led.in_force(at)).label("leads"),
         )
         .join(Person, Person.id == SignIn.person_id)
         .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(at)))
@@ -112,6 +113,7 @@ def _signed_in(token: str, rows: Sequence[Any]) -> SignedIn:
         rank=first.rank,
         unit_name=first.unit or "",
         scopes=scopes,
+        leads=bool(first.leads),
     )
     return SignedIn(token, first.id, viewer, first.confirmed_at, first.strength)
 
