@@ -64,24 +64,44 @@ class Uncovered:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """The numbers of Corporate Communication's first page, as of `at`."""
+class Counts:
+    """How many people stand where with a course. They change only with the history, or with time."""
 
-    at: datetime
     serving: int
     needed: int
     certified: int
     soon: int
-    soon_not_started: int
     overdue: int
-    longest_overdue_days: int
+    overdue_since: datetime | None  # the longest
+    lapses: tuple[tuple[str, int], ...]  # month and how many, the next twelve
+    units: tuple[tuple[str, str], ...]  # path and name, for the filter
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers of Corporate Communication's first page, as of `at`, for one viewer: `uncovered`
+    and `ownerless` are of the accounts, `waiting` of the requests that their roles cover.
+    """
+
+    at: datetime
+    people: Counts
+    soon_not_started: int
     open_accounts: int
     uncovered: tuple[Uncovered, ...]
     ownerless: int
     waiting: int
-    oldest_waiting_days: int
-    lapses: tuple[tuple[str, int], ...]  # month and how many, the next twelve
-    units: tuple[tuple[str, str], ...]  # path and name, for the filter
+    waiting_since: datetime | None  # the oldest
+
+    @property
+    def longest_overdue_days(self) -> int:
+        """For how many days the one who is longest overdue has been so."""
+        since = self.people.overdue_since
+        return (self.at - since).days if since else 0
+
+    @property
+    def oldest_waiting_days(self) -> int:
+        """For how many days the oldest request has waited."""
+        return (self.at - self.waiting_since).days if self.waiting_since else 0
 
 
 def summary(lapses: tuple[tuple[str, int], ...], soon: int) -> str:

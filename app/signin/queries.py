@@ -57,7 +57,8 @@ def signed_in(token: str, at: datetime, *, demonstration: bool) -> SignedIn | No
 @cache
 def _who(demonstration: bool) -> Select[*tuple[Any, ...]]:
     """Select who is signed in. Asked on every request, so built once; what it answers is not kept."""
-    scope, oldest = aliased(Unit), bindparam("oldest", type_=UTCDateTime())
+    scope, led = aliased(Unit), aliased(Posting)
+    oldest = bindparam("oldest", type_=UTCDateTime())
     return (
         select(
             SignIn.id,
@@ -71,6 +72,7 @@ def _who(demonstration: bool) -> Select[*tuple[Any, ...]]:
             Appointment.role,
             scope.path,
             scope.kind,
+            exists().where(led.line_manager_id == Person.id, led.in_force(AT)).label("leads"),
         )
         .join(Person, Person.id == SignIn.person_id)
         .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(AT)))
@@ -123,6 +125,7 @@ def _signed_in(token: str, rows: Sequence[Any]) -> SignedIn:
         rank=first.rank,
         unit_name=first.unit or "",
         scopes=scopes,
+        leads=bool(first.leads),
     )
     return SignedIn(token, first.id, viewer, first.confirmed_at, first.strength)
 

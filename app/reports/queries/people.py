@@ -1,5 +1,6 @@
 """The list of people and their certificates, whatever its filter and order."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +11,13 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
 
 from app.access import queries as access
 from app.access.models import Grant
+from app.access.rules import Standing
 from app.certification.models import Revocation
 from app.certification.queries import certificate_term
 from app.core.db import AT, db
 from app.people.models import Employment, Person, Posting, Unit
-from app.people.rules import sort_name, titled
+from app.people.queries import in_scope, matching
+from app.people.rules import titled
 from app.reports.rules import SOON, PersonRow, State, state
 from app.training.models import Enrolment
 
@@ -37,8 +40,8 @@ class Filter:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the list is simply everyone who serves."""
-        return not (self.search or self.unit or self.show) and "" in self.scope
+        """Whether the list is simply everyone of the scope who serves."""
+        return not (self.search or self.unit or self.show)
 
 
 def found(asked: Filter, at: datetime) -> Select[*tuple[Any, ...]]:
@@ -49,19 +52,8 @@ def found(asked: Filter, at: datetime) -> Select[*tuple[Any, ...]]:
     if asked.unit or "" not in asked.scope:
         people = _in_units(people, asked, at)
     if asked.search:
-        like = f"%{_escaped(sort_name(asked.search))}%"
-        number = f"{_escaped(asked.search.lower())}%"
-        people = people.where(
-            or_(
-                Person.sort_name.like(like, escape="\\"),
-                func.lower(Person.collar_number).like(number, escape="\\"),
-            )
-        )
+        people = people.where(matching(asked.search))
     return _in_state(people, asked, at) if asked.show else people
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _in_units(
@@ -72,7 +64,7 @@ def _in_units(
     if asked.unit:
         people = people.where(Unit.path.startswith(asked.unit, autoescape=True))
     if "" not in asked.scope:
-        people = people.where(or_(*(Unit.path.startswith(path) for path in asked.scope)))
+        people = people.where(in_scope(asked.scope))
     return people
 
 
@@ -155,9 +147,22 @@ def _unit_name(at: datetime | ColumnElement[datetime]) -> Any:
 
 def rows(ids: Sequence[int], course: str, at: datetime) -> list[PersonRow]:
     """Return these people as rows, in the order of `ids`. Two statements."""
-    posts = _accounts(ids, at)
+    return rows_with(ids, access.standings(at, _grants(), ids=ids), course, at)
+
+
+@cache
+def _grants() -> Select[*tuple[Any, ...]]:
+    among = Grant.person_id.in_(bindparam("ids", expanding=True))
+    return access.granted(AT).where(among, Grant.in_force(AT))
+
+
+def rows_with(
+    ids: Sequence[int], standings: Sequence[Standing], course: str, at: datetime
+) -> list[PersonRow]:
+    """Return the same, given standings in which all those of these people are."""
+    posts = Counter(one.person_id for one in standings if one.may_post)
     found = db.session.execute(_rows(), {"ids": ids, "course": course, "at": at})
-    by_id = {row.id: _row(row, posts.get(row.id, 0), at) for row in found}
+    by_id = {row.id: _row(row, posts[row.id], at) for row in found}
     return [by_id[one] for one in ids if one in by_id]
 
 
@@ -206,20 +211,6 @@ def _row(row: Any, accounts: int, at: datetime) -> PersonRow:
     )
 
 
-def _accounts(ids: Sequence[int], at: datetime) -> dict[int, int]:
-    """Return from how many accounts each of these people may post, by the one query."""
-    count: dict[int, int] = {}
-    for one in access.standings(at, _grants(), ids=ids):
-        count[one.person_id] = count.get(one.person_id, 0) + one.may_post
-    return count
-
-
-@cache
-def _grants() -> Select[*tuple[Any, ...]]:
-    among = Grant.person_id.in_(bindparam("ids", expanding=True))
-    return access.granted(AT).where(among, Grant.in_force(AT))
-
-
 def count(people: Select[*tuple[Any, ...]]) -> int:
     """Return how many people the filter finds."""
     return (
@@ -237,4 +228,5 @@ __all__ = [
     "newest_term",
     "ordered",
     "rows",
+    "rows_with",
 ]
