@@ -48,6 +48,18 @@ def last_day(ends_at: datetime) -> date:
     return (ends_at.astimezone(LONDON) - timedelta(microseconds=1)).date()
 
 
+def days_to(ends_at: datetime, at: datetime) -> int:
+    """Return how many London days lie between the day of `at` and the last whole day before
+    `ends_at`: 0 today, 1 tomorrow, below zero when that day is over.
+    """
+    return (last_day(ends_at) - at.astimezone(LONDON).date()).days
+
+
+def days_since(began_at: datetime, at: datetime) -> int:
+    """Return how many London days lie between the day of `began_at` and that of `at`: 0 today."""
+    return (at.astimezone(LONDON).date() - began_at.astimezone(LONDON).date()).days
+
+
 def start_of(day_: date) -> datetime:
     """Return the moment a London day begins, in UTC."""
     return datetime.combine(day_, time(), LONDON).astimezone(UTC)

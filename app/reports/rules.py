@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from app.core.london import LONDON, days_since
+
 SOON = timedelta(days=60)
 
 
@@ -96,21 +98,30 @@ class Figures:
     def longest_overdue_days(self) -> int:
         """For how many days the one who is longest overdue has been so."""
         since = self.people.overdue_since
-        return (self.at - since).days if since else 0
+        return days_since(since, self.at) if since else 0
 
     @property
     def oldest_waiting_days(self) -> int:
         """For how many days the oldest request has waited."""
-        return (self.at - self.waiting_since).days if self.waiting_since else 0
+        return days_since(self.waiting_since, self.at) if self.waiting_since else 0
 
 
 def summary(lapses: tuple[tuple[str, int], ...], soon: int) -> str:
     """Return the sentence that says what the chart of lapsing certificates shows."""
     if not any(number for _, number in lapses):
-        return "No certificate lapses in the next twelve months."
+        return "No certificate lapses in these months."
     month, most = max(lapses, key=lambda one: one[1])
     verb = "lapses" if soon == 1 else "lapse"
-    return f"{soon} {verb} within 60 days. The busiest month is {month}, with {most}."
+    return (
+        f"{soon} {verb} within 60 days, in the months marked. "
+        f"The busiest month is {month}, with {most}."
+    )
+
+
+def soon_months(at: datetime) -> int:
+    """Return how many months, this one first, the next 60 days reach into."""
+    first, last = at.astimezone(LONDON), (at + SOON).astimezone(LONDON)
+    return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def read_day(text: str) -> date | None:

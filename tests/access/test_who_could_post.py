@@ -68,7 +68,7 @@ def test_a_handle_on_two_platforms_needs_the_platform(scene, granted, app):
         Account(
             platform="Facebook", handle="@ExampleSNT", address="https://facebook.com/ExampleSNT",
             unit_id=scene.account.unit_id, purpose="News.", kind="neighbourhood",
-            required_course="twitter-protocol", starts_at=scene.account.starts_at,
+            required_course="twitter-protocol", starts_at=granted.starts_at,
         )
     )  # fmt: skip
     db.session.commit()

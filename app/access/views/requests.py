@@ -15,6 +15,7 @@ from app.access.views import bp
 from app.audit import queries as audit
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
+from app.core.london import days_since
 from app.core.web import lists
 from app.core.web.forms import ToldWhyForm
 from app.core.web.times import iso
@@ -97,7 +98,7 @@ def request_page(request_id: int) -> ResponseReturnValue:
         asked=asked,
         checks=checks(standing),
         at=at,
-        days=(now() - asked.made_at).days,
+        days=days_since(asked.made_at, now()),
         history=audit.history(f"access_request:{asked.id}", *_decided(asked)),
         may_decide=viewer().covers(Permission.DECIDE_REQUESTS, asked.account.unit.path),
         is_mine=asked.made_by_id == viewer().id,

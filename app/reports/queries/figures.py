@@ -31,7 +31,7 @@ from app.reports.queries.people import newest_enrolment, newest_term
 from app.reports.rules import SOON, Counts, Figures, Uncovered
 from app.training.models import Enrolment, LessonRead
 
-MONTHS = 12
+MONTHS = 13  # a certificate issued today lapses in this month of next year
 MOST_KEPT = 100  # (course, scope) pairs; then the oldest is forgotten
 Scope = tuple[str, ...]
 
@@ -272,7 +272,7 @@ def _lost_at(standing: Standing, opened_at: datetime) -> datetime:
 
 
 def _lapses(course: str, scope: Scope, at: datetime) -> tuple[tuple[str, int], ...]:
-    """Return how many certificates lapse in each of the next twelve London months, this one first."""
+    """Return how many certificates lapse in each London month from this one to the same of next year."""
     term = newest_term(course, at)
     ends = db.session.execute(
         select(term.c.until, func.count())

@@ -19,7 +19,7 @@ from app.people.exports import export
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 from app.reports.queries import figures, people
-from app.reports.rules import State, summary
+from app.reports.rules import State, soon_months, summary
 from app.reports.views import bp
 
 HEADER = ("Name", "Collar number", "Team", "Certificate", "In force until", "Accounts")
@@ -58,6 +58,7 @@ def people_list() -> ResponseReturnValue:
         shown=SHOWN,
         at=at,
         chart_summary=summary(counts.lapses, counts.soon),
+        soon_months=soon_months(at),
         chart_rows=[(f"{month[:3]} {month[-4:]}", number) for month, number in counts.lapses],
         courses=published,
         sees_accounts=who.may(Permission.SEE_REGISTER),

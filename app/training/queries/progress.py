@@ -236,7 +236,8 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         read=read,
         next_lesson=unread[0] if unread else None,
         # While a certificate is in force, its own end is what counts.
-        due_at=enrolment.ends_at if enrolment and not in_force else None,
+        # Whoever held one is late since it ended, not since they were first enrolled.
+        due_at=None if in_force else _due_at(enrolment, held),
         open_attempt_id=open_one.id if open_one else None,
         open_over_at=over_at,
         reasons=reasons,
@@ -270,6 +271,13 @@ def _held(newest: Any, at: datetime) -> Held | None:
         return None
     was_revoked = newest.other_at is not None and newest.other_at <= at
     return Held(newest.starts_at, newest.ends_at, was_revoked)
+
+
+def _due_at(enrolment: Any, held: Held | None) -> datetime | None:
+    if enrolment is None:
+        return None
+    due: datetime = enrolment.ends_at
+    return max(due, held.ended_at) if held else due
 
 
 def _over_at(attempt: Any, began: datetime | None) -> datetime | None:
