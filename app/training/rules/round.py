@@ -107,7 +107,7 @@ def why_not_start(
     reasons = []
     if unread:
         lessons = "1 lesson" if unread == 1 else f"{unread} lessons"
-        reasons.append(f"Read the other {lessons} first.")
+        reasons.append(f"Read the {lessons} still open first.")
     opens = opens_at(past, policy, at)
     if opens is not None:
         reasons.append(f"You can try again from {clock(opens)} on {long_day(opens)}.")

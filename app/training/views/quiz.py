@@ -26,6 +26,7 @@ from app.training.models import Attempt
 from app.training.rules.grading import Given, is_complete, is_offered, needed, read
 from app.training.rules.paper import Item, Paper
 from app.training.rules.round import Step, is_over
+from app.training.rules.said import said
 from app.training.views import bp
 from app.training.views.lessons import my_progress
 
@@ -247,7 +248,7 @@ def _locked(attempt: Attempt) -> datetime:
 @bp.get("/training/attempts/<int:attempt_id>/check")
 @requires(Permission.TAKE_TRAINING)
 def check(attempt_id: int) -> ResponseReturnValue:
-    """Show every question with whether it is answered, before handing in."""
+    """Show every question with what was answered, before handing in."""
     held = sitting(attempt_id)
     if held.attempt.closed_at:
         return redirect(url_for(".result", attempt_id=attempt_id), 303)
@@ -255,8 +256,8 @@ def check(attempt_id: int) -> ResponseReturnValue:
     rows = []
     for number, item in enumerate(held.paper.items, 1):
         asked = held.course.question(item.question)
-        done = number in saved and is_complete(asked, saved[number][2])
-        rows.append((number, asked.ask, done))
+        given = saved[number][2] if number in saved else {}
+        rows.append((number, asked.ask, is_complete(asked, given), said(asked, given)))
     return render_template(
         "training/check.html",
         held=held,
