@@ -19,6 +19,7 @@ from app.core.clock import now
 from app.core.db import db, one_or_404
 from app.core.web import lists
 from app.core.web.times import iso
+from app.courses import queries as courses
 from app.people.exports import export
 from app.people.permissions import requires, viewer
 from app.people.queries import unit_choices
@@ -130,6 +131,7 @@ def account(account_id: int) -> ResponseReturnValue:
     return render_template(
         "access/account.html",
         account=found,
+        course=dict(courses.opening_access(at)).get(found.required_course, found.required_course),
         owner=owner,
         lock=register.lock_in_force(found.id, now()),
         may=[one for one in people if one.may_post],
