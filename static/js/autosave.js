@@ -1,12 +1,11 @@
-// Saves the answers of form[data-autosave] as soon as one changes, one save at a time.
-// Each change has its own number, so the server can tell a repeat from a newer answer; `after` says
-// which answer this page last knew of, so that a stale tab is told instead of taking its place.
+// Saves form[data-autosave] as soon as an answer changes, one save at a time. `number` tells a repeat
+// from a newer answer; `after`, which answer this page last knew of.
 const form = document.querySelector("form[data-autosave]");
 const line = form?.querySelector("[data-saved]");
 const LATER = "Not saved yet. Check your connection. We will keep trying.";
 const OUT = "You are signed out. Sign in again in another tab, then press Save and continue.";
 let number = Number(form?.dataset.number);
-let newest = null; // what is still to be sent
+let newest; // still to be sent
 let sending = false;
 let over = false;
 let timer;
@@ -19,7 +18,6 @@ form?.addEventListener("change", () => {
   if (!sending) send();
 });
 
-// What is on its way may arrive after the form itself: the form's own number is higher.
 form?.addEventListener("submit", () => {
   over = true;
   clearTimeout(timer);
@@ -49,7 +47,6 @@ async function send(wait = 1) {
   }
 }
 
-// The answer's status and what it says; 0 when there is none that can be read.
 async function post(body) {
   try {
     const headers = { Accept: "application/json" };
