@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, literal, or_, select, true, union_all
+from sqlalchemy import Select, and_, case, exists, func, or_, select, true
 
 from app.access import queries as access
 from app.access.models import AccessRequest, Decision, Grant
@@ -23,10 +23,10 @@ from app.audit.models import AuditHead
 from app.certification.queries import certificate_term
 from app.core.db import UTCDateTime, db
 from app.core.london import last_day
-from app.courses.models import CourseApproval
-from app.people.models import Employment, Person, Posting
+from app.people.models import Employment, Person
 from app.people.queries import people_seen, unit_choices
 from app.people.rules import Permission, Viewer
+from app.reports.queries.nextchange import next_change
 from app.reports.queries.people import newest_enrolment, newest_term
 from app.reports.rules import SOON, Counts, Figures, Uncovered
 from app.training.models import Enrolment, LessonRead
@@ -291,26 +291,3 @@ def _lapses(course: str, scope: Scope, at: datetime) -> tuple[tuple[str, int], .
 def _month_after(first: date, step: int) -> date:
     years, month = divmod(first.month - 1 + step, 12)
     return date(first.year + years, month + 1, 1)
-
-
-def next_change(at: datetime) -> datetime | None:
-    """Return the next moment at which time alone changes a count; None when there is none."""
-    moments: list[tuple[Any, Any]] = [
-        (certificate_term, certificate_term.c.ended_at),
-        (Employment, Employment.starts_at),
-        (Employment, Employment.ends_at),
-        (Posting, Posting.ends_at),
-        (Enrolment, Enrolment.due_at),
-        (CourseApproval, CourseApproval.renew_by),
-    ]
-    parts = [
-        select(func.min(column, type_=UTCDateTime()).label("moment"), literal(0).label("early"))
-        .select_from(table)
-        .where(column > at)
-        for table, column in moments
-    ]
-    soon = certificate_term.c.ended_at
-    parts.append(select(func.min(soon, type_=UTCDateTime()), literal(1)).where(soon > at + SOON))
-    rows = db.session.execute(union_all(*parts)).all()
-    found = [row.moment - SOON if row.early else row.moment for row in rows if row.moment]
-    return min((one for one in found if one > at), default=None)
