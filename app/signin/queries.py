@@ -11,13 +11,11 @@ from flask_login import UserMixin
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from app.core.db import AT, UTCDateTime, db
+from app.core.db import AT, Moment, UTCDateTime, db
 from app.people.models import Appointment, Employment, Person, Posting, Unit
 from app.people.rules import Role, UnitKind, Viewer, collar
 from app.signin.models import FailedTry, Password, ResetLink, SignIn
 from app.signin.rules import ABSOLUTE, RESET_LASTS, WINDOW
-
-Moment = datetime | ColumnElement[datetime]
 
 
 def hashed(token: str) -> str:

@@ -21,6 +21,7 @@ from app.accounts import queries as register
 from app.accounts.models import Account
 from app.audit.models import AuditHead
 from app.certification.queries import certificate_term
+from app.certification.rules import months_after
 from app.core.db import UTCDateTime, db
 from app.core.london import last_day
 from app.people.models import Employment, Person
@@ -284,10 +285,5 @@ def _lapses(course: str, scope: Scope, at: datetime) -> tuple[tuple[str, int], .
     for until, number in ends:
         count[last_day(until).replace(day=1)] += number
     first = last_day(at).replace(day=1)
-    months = [_month_after(first, step) for step in range(MONTHS)]
+    months = [months_after(first, step) for step in range(MONTHS)]
     return tuple((month.strftime("%B %Y"), count[month]) for month in months)
-
-
-def _month_after(first: date, step: int) -> date:
-    years, month = divmod(first.month - 1 + step, 12)
-    return date(first.year + years, month + 1, 1)
