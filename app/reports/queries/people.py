@@ -160,14 +160,11 @@ def rows_with(
         certificate_term.c.course == course,
         certificate_term.c.starts_at <= at,
     )
-    newest = (
-        select(certificate_term.c.certificate_id)
-        .where(own_term)
-        .order_by(certificate_term.c.ended_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    term = certificate_term.alias("held")
+
+    def newest(column: Any) -> Any:  # a value for each row: SQLite would read a joined view whole
+        latest = select(column).where(own_term).order_by(certificate_term.c.ended_at.desc())
+        return latest.limit(1).scalar_subquery()
+
     statement = (
         select(
             Person.id,
@@ -175,12 +172,13 @@ def rows_with(
             Person.name,
             Person.rank,
             _unit_name(at).label("unit"),
-            term.c.ended_at,
+            newest(certificate_term.c.ended_at).label("ended_at"),
             Revocation.at.label("revoked_at"),
         )
         .select_from(Person)
-        .outerjoin(term, term.c.certificate_id == newest)
-        .outerjoin(Revocation, Revocation.certificate_id == term.c.certificate_id)
+        .outerjoin(
+            Revocation, Revocation.certificate_id == newest(certificate_term.c.certificate_id)
+        )
         .where(Person.id.in_(ids))
     )
     by_id = {row.id: _row(row, posts[row.id], at) for row in db.session.execute(statement)}
