@@ -18,13 +18,16 @@ from app.accounts.rules import AccountKind, Platform
 from app.core.clock import StandingClock
 from app.core.db import db, transaction
 from app.courses import actions as courses
+from app.courses.queries import in_force, published
 from app.courses.source import read
 from app.demonstration.story import right_answer
 from app.people import actions as people
+from app.people.models import Person
 from app.people.rules import Kind, Role, UnitKind
 from app.signin import actions as signin
 from app.training import actions as training
 from app.training.models import Attempt
+from app.training.queries import answers
 from app.training.rules.paper import Paper
 from tests.conftest import TODAY, settings_for
 
@@ -35,6 +38,9 @@ QUIET = [
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+# Under the pages' own policy: each break of it is told on the console, where it is a fault.
+TELL_BREAKS = """document.addEventListener("securitypolicyviolation", (broken) =>
+    console.error(`the policy forbids ${broken.violatedDirective}: ${broken.blockedURI}`));"""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -47,14 +53,29 @@ class Site:
     address: str
     faults: list[str] = field(default_factory=list)
 
+    def lessons_read(self) -> None:
+        """Have the officer read every lesson, without a browser."""
+        at = self.clock.now()
+        with self.app.app_context(), transaction():
+            course = in_force("twitter-protocol", at)
+            officer = db.session.scalars(db.select(Person).filter_by(collar_number="1207")).one()
+            for lesson in course.course.lessons:
+                training.mark_read(officer.id, course, lesson.id, at=at)
+
+    def kept(self) -> dict[int, object]:
+        """Return the answers that the server has for the open attempt, by question."""
+        with self.app.app_context():
+            attempt = db.session.scalars(
+                db.select(Attempt).where(Attempt.closed_at.is_(None))
+            ).one()
+            return answers(attempt.id)
+
     def right_answers(self) -> list[tuple[str, dict[str, object], Paper, int]]:
         """Return, for the open attempt, each question's kind, right answer, paper and place."""
         with self.app.app_context():
             attempt = db.session.scalars(
                 db.select(Attempt).where(Attempt.closed_at.is_(None))
             ).one()
-            from app.courses.queries import published
-
             course = published(attempt.course_version_id).course
             paper = Paper.from_json(json.loads(attempt.paper))
             found = [course.question(item.question) for item in paper.items]
@@ -110,10 +131,8 @@ def found(clock: StandingClock) -> None:
         by_id=made["9001"].id, at=at,
     )  # fmt: skip
     accounts.set_owner(account, made["0913"], by_id=made["9001"].id, at=at, why="Set up.")
-    from app.courses.queries import in_force
-
-    published = in_force("twitter-protocol", clock.now())
-    training.enrol(made["1207"].id, published, by_id=None, at=at, why="Will post.")
+    course = in_force("twitter-protocol", clock.now())
+    training.enrol(made["1207"].id, course, by_id=None, at=at, why="Will post.")
 
 
 @pytest.fixture(scope="session")
@@ -132,18 +151,24 @@ class Visitor:
 
     def __init__(self, site: Site, browser: Browser, *, scripts: bool = True, width: int = 1280):
         self.site, self.scripts = site, scripts
+        self.expected = {"409", "422"}  # the browser logs every answer above 399
         self.context = browser.new_context(
-            java_script_enabled=scripts, viewport={"width": width, "height": 900},
-            bypass_csp=scripts, accept_downloads=True,
-        )  # fmt: skip
-        self.page: Page = self.context.new_page()
-        self.page.on(
-            "console", lambda said: self._note(said.text) if said.type == "error" else None
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": 900},
+            accept_downloads=True,
         )
-        self.page.on("requestfailed", self._note_failure)
+        self.context.add_init_script(TELL_BREAKS)
+        self.page: Page = self.new_page()
+
+    def new_page(self) -> Page:
+        """Open another tab."""
+        page = self.context.new_page()
+        page.on("console", lambda said: self._note(said.text) if said.type == "error" else None)
+        page.on("requestfailed", self._note_failure)
+        return page
 
     def _note(self, text: str) -> None:
-        if "422" not in text and "409" not in text:  # the browser logs every answer above 399
+        if not any(f"status of {code}" in text for code in self.expected):
             self.site.faults.append(text)
 
     def _note_failure(self, gone: Request) -> None:
@@ -158,6 +183,10 @@ class Visitor:
 
     def sign_in(self, number: str) -> None:
         self.go("/sign-in")
+        self.give_password(number)
+
+    def give_password(self, number: str) -> None:
+        """Sign in on the page that asks for it."""
         self.page.fill("#collar_number", number)
         self.page.fill("#password", PASSWORD)
         self.press("Sign in")
@@ -193,6 +222,12 @@ class Visitor:
                 self.page.check(f"[name='{keys[code]}'][value='{judged}']")
             self.page.check(f"[name='decision'][value='{names[right['decision']]}']")
 
+    def _add_axe(self) -> None:
+        """Put axe-core into the page past its policy, as a browser's own tools would."""
+        tools = self.context.new_cdp_session(self.page)
+        tools.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
+        tools.detach()
+
     def check_for_everyone(self) -> None:
         """Fail when axe-core finds anything on this page, every fold open, wide or narrow."""
         before = self.page.viewport_size
@@ -200,7 +235,7 @@ class Visitor:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
             if not self.page.evaluate("'axe' in window"):
-                self.page.add_script_tag(path=AXE)
+                self._add_axe()
             found = self.page.evaluate(
                 "tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map("
                 "v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))",
