@@ -5,32 +5,42 @@ import { isFinal, post } from "./post.js";
 import { say, sayWhyNot } from "./say.js";
 
 const attempt = new URL(".", location).pathname;
-let tries = 0;
+let handingIn = false;
+let told = false;
 
-// Who presses while an answer waits is told first, and may then hand in without it.
-document.addEventListener("submit", (event) => {
-  if (!event.target.action.includes(attempt)) return;
-  if (waiting(attempt).length && tries < 2) {
+// Who hands in while an answer cannot be sent is told first, and may then hand in without it.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.action.includes(attempt)) return;
+  handingIn = true;
+  if (!told && waiting(attempt).length) {
     event.preventDefault();
-    send();
-  } else {
-    for (const to of waiting(attempt)) drop(to, kept(to));
+    told = !(await send());
+    if (told) return;
+    form.submit();
   }
+  for (const to of waiting(attempt)) drop(to, kept(to));
 });
 
 if (waiting(attempt).length) send();
 
+// Sends all, and returns whether that is done. An answer that the server had already, because the
+// page was left before it could say so, changes nothing.
 async function send() {
-  tries += 1;
+  let isNew = false;
   say("saving", "Saving…");
-  const done = [];
   for (const to of waiting(attempt)) {
     const body = kept(to);
-    const [status] = await post(to, body);
-    if (!isFinal(status)) return sayWhyNot(status);
+    if (!body) continue;
+    const [status, said] = await post(to, body);
+    if (!isFinal(status)) {
+      sayWhyNot(status);
+      return false;
+    }
     drop(to, body);
-    done.push(status);
+    if (status === 200 && said.number === Number(body.get("number"))) isNew = true;
   }
-  if (done.includes(200)) location.reload();
-  else say("done", "");
+  say("done", "");
+  if (isNew && !handingIn) location.reload();
+  return true;
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -18,6 +18,7 @@ from app.accounts.rules import AccountKind, Platform
 from app.core.clock import StandingClock
 from app.core.db import db, transaction
 from app.courses import actions as courses
+from app.courses.content import Question
 from app.courses.queries import in_force, published
 from app.courses.source import read
 from app.demonstration.story import right_answer
@@ -28,20 +29,59 @@ from app.signin import actions as signin
 from app.training import actions as training
 from app.training.models import Attempt
 from app.training.queries import answers
-from app.training.rules.paper import Paper
+from app.training.rules.paper import Item, Paper
 from tests.conftest import TODAY, settings_for
+from tests.journeys.visitors import PASSWORD, KeyboardVisitor, Visitor
 
-PASSWORD = "three words unlike any other"
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-# Under the pages' own policy: each break of it is told on the console, where it is a fault.
-TELL_BREAKS = """document.addEventListener("securitypolicyviolation", (broken) =>
-    console.error(`the policy forbids ${broken.violatedDirective}: ${broken.blockedURI}`));"""
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of the open sitting, with an answer that is right and one that is not."""
+
+    question: Question
+    item: Item
+    right: dict
+
+    @property
+    def kind(self) -> str:
+        return self.question.kind
+
+    @property
+    def wrong(self) -> dict:
+        """A whole answer, and a wrong one."""
+        right, item = self.right, self.item
+        if "chosen" in right:
+            others = [option for _, option in item.options if option not in right["chosen"]]
+            return {"chosen": (others or right["chosen"])[:1]}
+        if "places" in right:
+            return {
+                "places": dict(
+                    zip(right["places"], reversed(right["places"].values()), strict=True)
+                )
+            }
+        if "pairs" in right:
+            texts = [text for _, text in item.choices]
+            return {
+                "pairs": {
+                    one: next(text for text in texts if text != fits)
+                    for one, fits in right["pairs"].items()
+                }
+            }
+        decision = next(name for _, name in item.choices if name != right["decision"])
+        return {**right, "decision": decision}
+
+    @property
+    def feedback_on_wrong(self) -> list[str]:
+        """What the course says to the wrong answer, where one option was chosen."""
+        chosen = [*self.wrong.get("chosen", ()), self.wrong.get("decision")]
+        offered = (*self.question.options, *self.question.decisions)
+        return [" ".join(one.feedback.split()) for one in offered if one.id in chosen]
 
 
 @dataclass
@@ -70,16 +110,16 @@ class Site:
             ).one()
             return answers(attempt.id)
 
-    def right_answers(self) -> list[tuple[str, dict[str, object], Paper, int]]:
-        """Return, for the open attempt, each question's kind, right answer, paper and place."""
+    def asked(self) -> list[Asked]:
+        """Return the questions of the open attempt, in order."""
         with self.app.app_context():
             attempt = db.session.scalars(
                 db.select(Attempt).where(Attempt.closed_at.is_(None))
             ).one()
             course = published(attempt.course_version_id).course
             paper = Paper.from_json(json.loads(attempt.paper))
-            found = [course.question(item.question) for item in paper.items]
-            return [(one.kind, right_answer(one), paper, n) for n, one in enumerate(found)]
+            pairs = [(course.question(item.question), item) for item in paper.items]
+            return [Asked(one, item, right_answer(one)) for one, item in pairs]
 
 
 @pytest.fixture
@@ -146,114 +186,14 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
 
 
-class Visitor:
-    """Somebody in front of a browser; every page they see is checked when asked."""
-
-    def __init__(self, site: Site, browser: Browser, *, scripts: bool = True, width: int = 1280):
-        self.site, self.scripts = site, scripts
-        self.expected = {"409", "422"}  # the browser logs every answer above 399
-        self.context = browser.new_context(
-            java_script_enabled=scripts,
-            viewport={"width": width, "height": 900},
-            accept_downloads=True,
-        )
-        self.context.add_init_script(TELL_BREAKS)
-        self.page: Page = self.new_page()
-
-    def new_page(self) -> Page:
-        """Open another tab."""
-        page = self.context.new_page()
-        page.on("console", lambda said: self._note(said.text) if said.type == "error" else None)
-        page.on("requestfailed", self._note_failure)
-        return page
-
-    def _note(self, text: str) -> None:
-        if not any(f"status of {code}" in text for code in self.expected):
-            self.site.faults.append(text)
-
-    def _note_failure(self, gone: Request) -> None:
-        why = (
-            gone.failure or ""
-        )  # leaving a page stops what it loads; without scripts none is loaded
-        if "ERR_ABORTED" not in why and (self.scripts or why != "csp"):
-            self._note(f"failed: {gone.url} {gone.failure}")
-
-    def go(self, path: str) -> None:
-        self.page.goto(self.site.address + path)
-
-    def sign_in(self, number: str) -> None:
-        self.go("/sign-in")
-        self.give_password(number)
-
-    def give_password(self, number: str) -> None:
-        """Sign in on the page that asks for it."""
-        self.page.fill("#collar_number", number)
-        self.page.fill("#password", PASSWORD)
-        self.press("Sign in")
-
-    def press(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).first.click()
-
-    def follow(self, link: str) -> None:
-        """Follow a link, or one that looks like a button."""
-        links = self.page.get_by_role("link", name=link)
-        links.or_(self.page.get_by_role("button", name=link)).first.click()
-
-    def reads(self) -> str:
-        return self.page.locator("main").inner_text()
-
-    def give(self, kind: str, right: dict, paper: Paper, place: int) -> None:
-        """Answer the question on the page rightly."""
-        item = paper.items[place]
-        keys = {option: key for key, option in item.options}
-        if kind in {"single", "multiple", "true_false"}:
-            for option in right["chosen"]:
-                self.page.check(f"input[value='{keys[option]}']")
-        elif kind == "order":
-            for option, number in right["places"].items():
-                self.page.select_option(f"[name='{keys[option]}']", str(number))
-        elif kind == "match":
-            texts = {text: key for key, text in item.choices}
-            for option, text in right["pairs"].items():
-                self.page.select_option(f"[name='{keys[option]}']", texts[text])
-        else:
-            names = {name: key for key, name in item.choices}
-            for code, judged in right["principles"].items():
-                self.page.check(f"[name='{keys[code]}'][value='{judged}']")
-            self.page.check(f"[name='decision'][value='{names[right['decision']]}']")
-
-    def _add_axe(self) -> None:
-        """Put axe-core into the page past its policy, as a browser's own tools would."""
-        tools = self.context.new_cdp_session(self.page)
-        tools.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
-        tools.detach()
-
-    def check_for_everyone(self) -> None:
-        """Fail when axe-core finds anything on this page, every fold open, wide or narrow."""
-        before = self.page.viewport_size
-        for width in (1280, 390):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            self.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            if not self.page.evaluate("'axe' in window"):
-                self._add_axe()
-            found = self.page.evaluate(
-                "tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map("
-                "v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))",
-                TAGS,
-            )
-            assert found == [], f"{self.page.url} at {width}: {found}"
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{self.page.url} scrolls sideways at {width}: {wide}"
-        self.page.set_viewport_size(before)
-
-
 @pytest.fixture
 def visitor(site: Site, chromium: Browser):
     """Bring somebody to a browser of their own."""
     made: list[Visitor] = []
 
-    def bring(**given) -> Visitor:
-        made.append(Visitor(site, chromium, **given))
+    def bring(*, keyboard: bool = False, **given) -> Visitor:
+        kind = KeyboardVisitor if keyboard else Visitor
+        made.append(kind(site, chromium, **given))
         return made[-1]
 
     yield bring

@@ -28,7 +28,8 @@ def sitting(officer):
 
 
 def answer_first(officer) -> None:
-    officer.give(*officer.site.right_answers()[0])
+    first = officer.site.asked()[0]
+    officer.give(first.item, first.right)
 
 
 def is_filled_in(page) -> bool:
@@ -40,6 +41,41 @@ def sign_in_in_another_tab(officer) -> None:
     officer.sign_in("1207")
     officer.page, other = own, officer.page
     other.close()
+
+
+def test_an_answer_is_kept_the_moment_it_is_given(officer, visitor):
+    answer_first(officer)
+    officer.page.get_by_text("Saved at").wait_for()
+    officer.check_for_everyone()
+    path = officer.page.url.removeprefix(officer.site.address)
+    officer.context.close()
+
+    again = visitor(width=390)
+    again.sign_in("1207")
+    again.go(path)
+
+    assert is_filled_in(again.page)
+
+
+def test_a_tab_that_lost_its_connection_never_takes_a_newer_answers_place(site, officer):
+    number = next(n for n, one in enumerate(site.asked(), 1) if one.kind == "single")
+    address = re.sub(r"\d+$", str(number), officer.page.url)
+    stale, newer = officer.page, officer.new_page()
+    stale.goto(address)
+    newer.goto(address)
+    stale.route("**/answer", lambda asked: asked.abort())
+    for option in (0, 1):
+        stale.locator("input[type=radio]").nth(option).check()
+    stale.get_by_text("Not saved yet").wait_for()
+
+    newer.locator("input[type=radio]").nth(2).check()
+    newer.get_by_text("Saved at").wait_for()
+    stale.unroute("**/answer")
+    site.faults.clear()  # that nothing reached the server is what was wanted
+
+    stale.get_by_text("A newer answer was saved").wait_for()
+    stale.reload()
+    assert stale.locator("input[type=radio]").nth(2).is_checked()
 
 
 def test_an_answer_given_after_idling_is_saved_once_one_has_signed_in_again(site, officer):
@@ -78,12 +114,12 @@ def test_what_is_kept_holds_keys_only(site, officer):
     names = officer.page.evaluate(KEPT)
     content = officer.page.evaluate(f"localStorage.getItem({KEPT}[0])")
 
-    _, right, paper, place = site.right_answers()[0]
+    first = site.asked()[0]
     path = officer.page.url.removeprefix(site.address)
     assert names == [f"answer:{path}/answer"]
     assert "csrf" not in content
-    assert not [option for option, _ in right.items() if f"={option}" in content]
-    assert paper.items[place].question not in content
+    assert not [option for _, option in first.item.options if f"={option}&" in content]
+    assert first.question.id not in content
     site.faults.clear()  # that nothing reached the server is what was wanted
 
 
@@ -106,7 +142,7 @@ def test_a_link_followed_while_an_answer_waits_does_not_lose_it(site, officer):
 
 
 def test_a_newer_answer_from_another_device_is_not_replaced_by_a_kept_one(site, officer, visitor):
-    number = next(n for n, one in enumerate(site.right_answers(), 1) if one[0] == "single")
+    number = next(n for n, one in enumerate(site.asked(), 1) if one.kind == "single")
     path = re.sub(r"\d+$", str(number), officer.page.url).removeprefix(site.address)
     officer.go(path)
     officer.page.route("**/answer", lambda asked: asked.abort())
