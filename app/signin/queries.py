@@ -52,6 +52,11 @@ def signed_in(token: str, at: datetime, *, demonstration: bool) -> SignedIn | No
     return _signed_in(token, rows) if rows else None
 
 
+def person_of(token: str) -> int | None:
+    """Return the id of the person whom a token was given to, though its sign-in may be over."""
+    return db.session.scalar(select(SignIn.person_id).where(SignIn.token_hash == hashed(token)))
+
+
 @cache
 def _who(demonstration: bool) -> Select[*tuple[Any, ...]]:
     """Select who is signed in. Asked on every request, so built once; what it answers is not kept."""
