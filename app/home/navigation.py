@@ -31,7 +31,6 @@ ENTRIES = (
     ("Quick cards", "cards.index", Permission.SIGNED_IN, ("cards.",)),
     ("Help", "home.help_page", Permission.ANYONE, ("home.help",)),
 )
-LEADING_RANKS = {"Sgt", "DS", "SSgt", "Insp", "DI", "Ch Insp", "DCI", "Supt", "Det Supt", "Ch Supt"}
 
 
 def init_app(app: Flask) -> None:
@@ -68,7 +67,7 @@ def navigation(who: Viewer) -> list[dict[str, Any]]:
 
 def _shown(text: str, permission: Permission, who: Viewer) -> bool:
     if text == "Your team":
-        return who.rank in LEADING_RANKS
+        return who.leads
     if permission in {Permission.ANYONE, Permission.SIGNED_IN}:
         return True
     return who.may(permission)
