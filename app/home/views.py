@@ -8,6 +8,7 @@ from app.access.rules import why_not
 from app.core.clock import now
 from app.core.db import db
 from app.courses import queries as courses
+from app.courses.content import CONTACTS
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 from app.training import queries as training
@@ -51,7 +52,13 @@ def _training() -> ResponseReturnValue:
 @requires(Permission.ANYONE)
 def help_page() -> ResponseReturnValue:
     """Say what Keyholder is for, and whom to ask."""
-    return render_template("home/help.html", contacts=courses.contacts(now()))
+    known = courses.contacts(now())
+    named = {
+        label[:1].upper() + label[1:]: known[name]
+        for name, label in CONTACTS.items()
+        if name in known
+    }
+    return render_template("home/help.html", contacts=named)
 
 
 @bp.get("/accessibility-statement")
