@@ -90,6 +90,9 @@ class Permission(StrEnum):
     SEE_AUDIT = "see the audit history"
     SEE_TEAM = "see their team"
     READ_REPORTS = "read reports"
+    PLAN_SESSIONS = "plan sessions"
+    BOOK_SESSIONS = "book sessions"
+    BOOK_FOR_TEAM = "book for their team"
 
 
 _ALL = frozenset(Role)
@@ -116,6 +119,9 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.EDIT_CONTACTS: _CC,
     Permission.SEE_AUDIT: frozenset({Role.AUDITOR, Role.PROFESSIONAL_STANDARDS}),
     Permission.READ_REPORTS: _CC | _WATCH | {Role.CHIEF_OFFICER},
+    Permission.PLAN_SESSIONS: _CC | {Role.TRAINER},
+    Permission.BOOK_SESSIONS: _ALL,
+    Permission.BOOK_FOR_TEAM: _ALL,  # narrowed by query: the people one manages
 }
 
 # These ask for the password again when it was last given more than 15 minutes ago.
