@@ -77,6 +77,7 @@ WISH = Wish(BEGINS, BEGINS - timedelta(days=2), False, False, True, True)
      ({"by_planner": True}, BEGINS - timedelta(days=1), ()),
      ({"by_planner": True}, BEGINS, ("has begun",)),
      ({"is_in_queue": True, "is_for_them": False}, AT, ("booking for this person", "only for people")),
+     ({"is_for_them": False, "by_planner": True}, AT, ()),
      ({"serves": False}, AT, ("does not serve",))],
 )  # fmt: skip
 def test_why_no_place_can_be_asked_for(changed, at, said):
@@ -253,3 +254,18 @@ def test_what_those_booked_hear(changed, said):
 
     assert len(found) == len(said)
     assert all(part in one for part, one in zip(said, found, strict=True))
+
+
+def test_the_same_terms_after_the_clocks_have_changed():
+    winter = replace(
+        TERMS,
+        starts_at=london(2027, 3, 23, 10, 0),
+        ends_at=london(2027, 3, 23, 12, 0),
+        booking_closes_at=london(2027, 3, 21, 10, 0),
+    )
+
+    summer = terms.moved(winter, london(2027, 3, 30, 10, 0))
+
+    assert summer.ends_at == london(2027, 3, 30, 12, 0)
+    assert summer.booking_closes_at == london(2027, 3, 28, 10, 0)
+    assert terms.closes_days(summer) == 2

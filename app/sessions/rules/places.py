@@ -51,7 +51,8 @@ class Wish:
 def why_not_book(wish: Wish, at: datetime) -> tuple[str, ...]:
     """Return why no place can be asked for, a sentence for each reason; empty when one can.
 
-    The deadline does not bind whoever plans sessions: the trainer may still admit somebody.
+    Neither the deadline nor the course binds whoever plans sessions: the trainer may still admit
+    somebody, and that is recorded.
     """
     closed = wish.closes_at <= at < wish.starts_at and not wish.by_planner
     reasons = {
@@ -59,7 +60,9 @@ def why_not_book(wish: Wish, at: datetime) -> tuple[str, ...]:
         "This session has begun.": wish.starts_at <= at,
         "Booking for this session has closed. Ask its trainer.": closed,
         "There is a booking for this person already.": wish.is_in_queue,
-        "This session is only for people who take its course.": not wish.is_for_them,
+        "This session is only for people who take its course.": not (
+            wish.is_for_them or wish.by_planner
+        ),
         "This person does not serve in the force.": not wish.serves,
     }
     return tuple(sentence for sentence, holds in reasons.items() if holds)

@@ -1,10 +1,11 @@
 """The terms of a session, and what a change of them means for those booked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from app.sessions.rules.days import when
+from app.core.london import LONDON
+from app.sessions.rules.days import days_before, nearest, when
 
 
 class Kind(StrEnum):
@@ -38,6 +39,23 @@ class Terms:
     def where(self) -> str:
         """The room, or the address of the video call."""
         return self.video_link if self.kind is Kind.VIDEO else self.place
+
+
+def closes_days(terms: Terms) -> int:
+    """Return how many London days before it begins booking for a session closes."""
+    begins, closes = terms.starts_at.astimezone(LONDON), terms.booking_closes_at.astimezone(LONDON)
+    return (begins.date() - closes.date()).days
+
+
+def moved(terms: Terms, starts_at: datetime) -> Terms:
+    """Return the same terms on another day: every time by the clock stays, whatever the season."""
+    ends = terms.ends_at.astimezone(LONDON).time()
+    return replace(
+        terms,
+        starts_at=starts_at,
+        ends_at=nearest(starts_at.astimezone(LONDON).date(), ends),
+        booking_closes_at=days_before(starts_at, closes_days(terms)),
+    )
 
 
 def why_not(terms: Terms, at: datetime) -> tuple[str, ...]:

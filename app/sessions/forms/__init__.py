@@ -1,0 +1,26 @@
+"""What may be typed about sessions, and how to say what is wrong."""
+
+from app.sessions.forms.asking import (
+    ChangeForm,
+    DaysForm,
+    GuestForm,
+    PlanForm,
+    RepeatForm,
+    SubjectForm,
+    TeamForm,
+    TrainersForm,
+)
+from app.sessions.forms.terms import TermsForm, typed
+
+__all__ = [
+    "ChangeForm",
+    "DaysForm",
+    "GuestForm",
+    "PlanForm",
+    "RepeatForm",
+    "SubjectForm",
+    "TeamForm",
+    "TermsForm",
+    "TrainersForm",
+    "typed",
+]
