@@ -59,6 +59,7 @@ def page(session_id: int) -> ResponseReturnValue:
         terms=session.terms,
         mine=mine,
         led=led,
+        is_led=is_led,
         may_plan=may_plan,
         sees_link=may_plan or is_led or (mine is not None and mine.place.has_place),
         pre_work=pre_work,
