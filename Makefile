@@ -33,12 +33,11 @@ check: ## Lint, formatting, types, layers.
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-test: install-test assets ## Run every test, on SQLite and PostgreSQL, and in a browser.
-	$(MAKE) --no-print-directory check
+test: install-test assets ## Run every test, on SQLite and PostgreSQL, and in a browser; what `make check` checks among them.
 	.venv/bin/pytest
 
 soak: install-test assets ## Run the tests that take minutes at their full size.
-	.venv/bin/pytest --soak tests/whole
+	.venv/bin/pytest --soak -m soak
 
 bench: install-test assets ## Measure pages as ratios against a floor measured in the same run.
 	.venv/bin/python -m tests.bench

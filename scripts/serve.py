@@ -15,6 +15,8 @@ READY_WITHIN_SECONDS = 60
 
 def commands(port: str) -> dict[str, list[str]]:
     """Return what runs: the web server with two processes of four threads, and the worker."""
+    # Fewer than ten threads in all: a sign-in under way counts as a failed try of its address until
+    # it is right, and the throttle lets ten pass (app/signin/rules.py).
     web = [
         str(BIN / "gunicorn"), "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "2",
         "--threads", "4", "--worker-class", "gthread", "--access-logfile", "/dev/null",

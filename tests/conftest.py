@@ -52,6 +52,17 @@ def migrate(url: str, folder: Path) -> None:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """A PostgreSQL server of our own for as long as the tests run; its address without a database."""
+    server, address = _postgresql_server()
+    assert server.stdin is not None
+    assert server.stdout is not None
+    yield f"postgresql+psycopg://{address}"
+    server.stdin.close()
+    server.wait(30)
+    server.stdout.close()
+
+
+def _postgresql_server(tries: int = 5) -> tuple[subprocess.Popen[str], str]:
+    """Start a server; try again when another run took the port that was free a moment ago."""
     command = ["pg_virtualenv", "-t", "-o", "max_connections=300", "-o", "fsync=off", "sh", "-c"]
     script = 'echo "$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT"; read _'
     server = subprocess.Popen(
@@ -61,13 +72,16 @@ def postgresql() -> Iterator[str]:
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    assert server.stdout is not None
     assert server.stdin is not None
-    address = next(line.strip() for line in server.stdout if "@" in line)
-    yield f"postgresql+psycopg://{address}"
+    assert server.stdout is not None
+    address = next((line.strip() for line in server.stdout if "@" in line), None)
+    if address is not None:
+        return server, address
     server.stdin.close()
-    server.wait(30)
     server.stdout.close()
+    server.wait(30)
+    assert tries > 1, "no PostgreSQL server could be started"
+    return _postgresql_server(tries - 1)
 
 
 @pytest.fixture(scope="session")

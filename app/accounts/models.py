@@ -10,7 +10,9 @@ from app.people.models import Person, Unit
 class Account(Dated, Base):
     """An official account on a platform: open from `starts_at` up to `ends_at`.
 
-    Its handle is never used again. There is no field for a password or a recovery code.
+    Its handle is never used again. There is no field for a password or a recovery code. Only its end
+    is ever filled in: `required_course` has no dates, and changing it would change who could post
+    in the past (docs/decisions/0008).
     """
 
     __tablename__ = "account"

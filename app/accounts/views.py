@@ -11,7 +11,7 @@ from app.accounts.models import Account
 from app.accounts.rules import AccountKind, Platform
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
-from app.courses.models import CourseVersion
+from app.courses import queries as courses
 from app.people.models import Employment, Person, Unit
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
@@ -119,10 +119,9 @@ def new_page() -> ResponseReturnValue:
     form = AccountForm()
     units = db.session.execute(select(Unit.id, Unit.name).order_by(Unit.path)).all()
     form.unit.choices = [SelectChoice(row.id, row.name) for row in units]
-    courses = db.session.scalars(
-        select(CourseVersion.course).distinct().order_by(CourseVersion.course)
-    )
-    form.required_course.choices = [SelectChoice(one, one) for one in courses]
+    form.required_course.choices = [
+        SelectChoice(id_, title) for id_, title in courses.opening_access(now())
+    ]
     if form.validate_on_submit() and _is_new(form):
         account = actions.open_account(
             platform=Platform(form.platform.data),

@@ -14,6 +14,7 @@ from app.audit.rules import (
     detail_hash,
     link_hash,
     plain,
+    sealed_hash,
 )
 from app.core.db import Base, db
 from app.core.errors import Refused
@@ -34,9 +35,17 @@ def about(row: Base) -> str:
     return f"{row.__tablename__}:{key[0]}"
 
 
-def columns(row: Base) -> dict[str, Any]:
-    """Return a row's columns as they stand in a detail."""
-    return {one.key: plain(getattr(row, one.key)) for one in inspect(type(row)).column_attrs}
+def columns(row: Base, salt: str | None) -> dict[str, Any]:
+    """Return a row's columns as they stand in a detail. Those that its model marks as sealed are not
+    for every reader of the history: together they are one hash, salted as the detail itself is
+    (None: all as they are, as in details from before).
+    """
+    found: dict[str, Any] = {}
+    sealed: dict[str, Any] = {}
+    for one in inspect(type(row)).column_attrs:
+        kept = sealed if salt is not None and one.columns[0].info.get("sealed") else found
+        kept[one.key] = plain(getattr(row, one.key))
+    return {**found, "sealed": sealed_hash(salt, sealed)} if salt and sealed else found
 
 
 def record(
@@ -49,10 +58,11 @@ def record(
     before: dict[str, Any] | None = None,
 ) -> AuditEvent:
     """Record what was done to a row that has been flushed. Its columns are the "after"."""
-    detail: dict[str, Any] = {"after": columns(row)}
+    salt = secrets.token_hex(16)
+    detail: dict[str, Any] = {"after": columns(row, salt)}
     if before is not None:
         detail["before"] = {key: plain(value) for key, value in before.items()}
-    return _append(verb, about(row), by_id=by_id, at=at, why=why, detail=detail)
+    return _append(verb, about(row), by_id=by_id, at=at, why=why, detail=detail, salt=salt)
 
 
 def note(
@@ -65,15 +75,23 @@ def note(
     detail: dict[str, Any] | None = None,
 ) -> AuditEvent:
     """Record something that is no row: a refusal, an export, a sign-in."""
-    return _append(verb, about, by_id=by_id, at=at, why=why, detail=detail or {})
+    salt = secrets.token_hex(16)
+    return _append(verb, about, by_id=by_id, at=at, why=why, detail=detail or {}, salt=salt)
 
 
 def _append(
-    verb: str, about: str, *, by_id: int | None, at: datetime, why: str, detail: dict[str, Any]
+    verb: str,
+    about: str,
+    *,
+    by_id: int | None,
+    at: datetime,
+    why: str,
+    detail: dict[str, Any],
+    salt: str,
 ) -> AuditEvent:
     head = hold()
     _refuse_old_clock(head, at)
-    salt, text = secrets.token_hex(16), canonical(detail).decode()
+    text = canonical(detail).decode()
     link = Link(
         seq=head.seq + 1,
         at=at,

@@ -6,6 +6,7 @@ Sources: the force's security baseline, section 5; the C2SP checkpoint and signe
 import hashlib
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -45,6 +46,13 @@ def plain(value: object) -> object:
 def detail_hash(salt: str, text: str) -> str:
     """Return the salted hash by which the chain knows a detail without holding it."""
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def sealed_hash(salt: str, values: Mapping[str, object]) -> str:
+    """Return the hash that stands in a detail for what its readers are not to see. The salt, which no
+    page shows, keeps anybody from trying every value.
+    """
+    return f"sha256:{detail_hash(salt, canonical(dict(values)).decode())}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ agrees with its newest event. Stops at the first fault and names it.
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +20,14 @@ BATCH = 1000
 
 class Fault(Exception):
     """The first thing found wrong, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """What the newest event about a row says of it; `after` is None when that is erased."""
+
+    salt: str
+    after: dict[str, Any] | None
 
 
 def verify(notes: Iterable[str] = ()) -> dict[str, int]:
@@ -43,10 +52,10 @@ def _hold_still() -> None:
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
-def _chain() -> tuple[list[str], dict[str, dict[str, Any] | None], int]:
+def _chain() -> tuple[list[str], dict[str, Newest], int]:
     """Walk the chain; return the hash at each number and the newest detail about each thing."""
     hashes: list[str] = [NOTHING]
-    newest: dict[str, dict[str, Any] | None] = {}
+    newest: dict[str, Newest] = {}
     erased = 0
     for event, salt, text in _events():
         _check_event(event, hashes)
@@ -57,7 +66,7 @@ def _chain() -> tuple[list[str], dict[str, dict[str, Any] | None], int]:
         hashes.append(event.hash)
         after = _after(text)
         if text is None or after is not None:
-            newest[event.about] = after
+            newest[event.about] = Newest(salt, after)
     return hashes, newest, erased
 
 
@@ -126,7 +135,7 @@ def _check_prefix(head: Head, hashes: list[str]) -> None:
         raise Fault(f"The history up to event {head.seq} is not the one that was signed.")
 
 
-def _rows(newest: dict[str, dict[str, Any] | None]) -> int:
+def _rows(newest: dict[str, Newest]) -> int:
     """Hold each governed row to the newest event about it."""
     number = 0
     for model in actions.GOVERNED.values():
@@ -135,18 +144,20 @@ def _rows(newest: dict[str, dict[str, Any] | None]) -> int:
             for row in rows:
                 number += 1
                 _check_row(row, newest)
-    for about, after in newest.items():
-        _check_kept(about, after)
+    for about, known in newest.items():
+        _check_kept(about, known.after)
     return number
 
 
-def _check_row(row: Any, newest: dict[str, dict[str, Any] | None]) -> None:
+def _check_row(row: Any, newest: dict[str, Newest]) -> None:
     about = actions.about(row)
     if about not in newest:
         raise Fault(f"The row {about} has no event: it was not made by Keyholder.")
-    after = newest.pop(about)
-    now = actions.columns(row)
-    if after is not None and (changed := _changed(type(row), now, after)):
+    known = newest.pop(about)
+    # Events from before some columns were sealed name them all.
+    was_sealed = known.after is None or "sealed" in known.after
+    now = actions.columns(row, known.salt if was_sealed else None)
+    if known.after is not None and (changed := _changed(type(row), now, known.after)):
         raise Fault(f"The row {about} is not as its newest event says: {', '.join(changed)}.")
 
 

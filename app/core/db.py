@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     and_,
+    bindparam,
     event,
     func,
     or_,
@@ -23,6 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
+
+from app.core import sqlite
 
 T = TypeVar("T")
 
@@ -60,6 +63,11 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# The moment asked about, in a statement that is built once in a process and asked with new values
+# each time. Building a long statement takes many times longer than SQLite takes to answer it.
+AT: ColumnElement[datetime] = bindparam("at", type_=UTCDateTime())
+
+
 class Base(DeclarativeBase):
     """What every table derives from."""
 
@@ -79,7 +87,7 @@ class Dated:
         return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
 
     @classmethod
-    def in_force(cls, at: datetime) -> ColumnElement[bool]:
+    def in_force(cls, at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
         """Return the same question as a condition for a query."""
         return and_(cls.starts_at <= at, or_(cls.ends_at.is_(None), cls.ends_at > at))
 
@@ -107,6 +115,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             "recursive_triggers=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        sqlite.teach(connection)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask import Flask, Response, jsonify, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -12,6 +13,7 @@ from app.core.db import db
 # The name of a constraint or trigger -> the sentence for a person. Packages add their own.
 SENTENCES: dict[str, str] = {}
 
+READ_ONLY = "25006"  # PostgreSQL's "read_only_sql_transaction"
 TITLES = {
     400: "We could not read what was sent",
     401: "Sign in to continue",
@@ -100,8 +102,8 @@ def broken_constraint(error: IntegrityError) -> ResponseReturnValue:
     db.session.rollback()
     said = str(error.orig)
     for name, sentence in SENTENCES.items():
-        if name in said:
-            return page(409, [sentence], [])
+        if name in said:  # a rule said no, only later: it is recorded like one
+            return refused(Refused(sentence, about=request.path))
     return unexpected(error)
 
 
@@ -112,8 +114,13 @@ def unavailable(error: OperationalError) -> ResponseReturnValue:
 
 def unexpected(error: Exception) -> ResponseReturnValue:
     """Log a bug with its request number and answer 500, saying nothing of its cause."""
-    return _log_and_answer(
-        error, 503 if isinstance(error, DBAPIError) and error.connection_invalidated else 500
+    return _log_and_answer(error, 503 if _is_unavailable(error) else 500)
+
+
+def _is_unavailable(error: Exception) -> bool:
+    """Say whether the database was lost, or takes no writing: PostgreSQL's own kind of error."""
+    return isinstance(error, DBAPIError) and (
+        error.connection_invalidated or getattr(error.orig, "sqlstate", "") == READ_ONLY
     )
 
 
@@ -129,6 +136,8 @@ def _log_and_answer(error: Exception, code: int) -> ResponseReturnValue:
 def page(code: int, sentences: list[str], ways: list[dict[str, str]]) -> Response:
     """Render the error page, or the same as JSON for a caller that asked for JSON."""
     title = TITLES.get(code, "Something went wrong")
+    if request_ctx.url_adapter is None:  # an untrusted Host: nothing on a page could be linked
+        return Response(f"{title}\n", code, mimetype="text/plain")
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     if best == "application/json":
         answer = jsonify(title=title, message=" ".join(sentences), request=request_number())

@@ -30,6 +30,7 @@ ENTRIES = (
     ("Sessions", "sessions.open_page", Permission.BOOK_SESSIONS, ("sessions.",)),
     ("Your accounts", "access.yours", Permission.SIGNED_IN, ("access.yours", "access.ask")),
     ("Your team", "reports.team", Permission.SEE_TEAM, ("reports.team",)),
+    ("Quick cards", "cards.index", Permission.SIGNED_IN, ("cards.",)),
     ("Help", "home.help_page", Permission.ANYONE, ("home.help",)),
 )
 LEADING_RANKS = {"Sgt", "DS", "SSgt", "Insp", "DI", "Ch Insp", "DCI", "Supt", "Det Supt", "Ch Supt"}

@@ -221,6 +221,11 @@ def faults_of(collar_number: str, name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def numbered(kind: Kind, collar_number: str) -> str:
+    """Return "Collar number 1207", or "Staff number S1207" for staff, who wear no collar."""
+    return f"{'Staff' if kind is Kind.STAFF else 'Collar'} number {collar_number}"
+
+
 def titled(rank: str, name: str) -> str:
     """Return "PC Sam Ellis", or the name alone for staff without a rank."""
     return f"{rank} {name}".strip()

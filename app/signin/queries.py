@@ -4,17 +4,20 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from app.core.db import db
+from app.core.db import AT, UTCDateTime, db
 from app.people.models import Appointment, Employment, Person, Posting, Unit
 from app.people.rules import Role, UnitKind, Viewer, collar
 from app.signin.models import FailedTry, Password, ResetLink, SignIn
 from app.signin.rules import ABSOLUTE, RESET_LASTS, WINDOW
+
+Moment = datetime | ColumnElement[datetime]
 
 
 def hashed(token: str) -> str:
@@ -46,8 +49,16 @@ def signed_in(token: str, at: datetime, *, demonstration: bool) -> SignedIn | No
     """Return who is signed in with this token at `at`; None when the sign-in is over (`stands`), or
     when the person is one of the demonstration's and this is not it.
     """
-    scope = aliased(Unit)
-    rows = db.session.execute(
+    asked = {"token_hash": hashed(token), "at": at, "oldest": at - ABSOLUTE}
+    rows = db.session.execute(_who(demonstration), asked).all()
+    return _signed_in(token, rows) if rows else None
+
+
+@cache
+def _who(demonstration: bool) -> Select[*tuple[Any, ...]]:
+    """Select who is signed in. Asked on every request, so built once; what it answers is not kept."""
+    scope, oldest = aliased(Unit), bindparam("oldest", type_=UTCDateTime())
+    return (
         select(
             SignIn.id,
             SignIn.confirmed_at,
@@ -62,20 +73,20 @@ def signed_in(token: str, at: datetime, *, demonstration: bool) -> SignedIn | No
             scope.kind,
         )
         .join(Person, Person.id == SignIn.person_id)
-        .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(at)))
-        .outerjoin(Posting, and_(Posting.person_id == Person.id, Posting.in_force(at)))
+        .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(AT)))
+        .outerjoin(Posting, and_(Posting.person_id == Person.id, Posting.in_force(AT)))
         .outerjoin(Unit, Unit.id == Posting.unit_id)
-        .outerjoin(Appointment, and_(Appointment.person_id == Person.id, Appointment.in_force(at)))
+        .outerjoin(Appointment, and_(Appointment.person_id == Person.id, Appointment.in_force(AT)))
         .outerjoin(scope, scope.id == Appointment.unit_id)
-        .where(SignIn.token_hash == hashed(token), stands(at), may_sign_in(demonstration))
+        .where(SignIn.token_hash == bindparam("token_hash"))
+        .where(stands(AT, oldest), may_sign_in(demonstration))
         .where(Employment.starts_at <= SignIn.started_at)
-    ).all()
-    return _signed_in(token, rows) if rows else None
+    )
 
 
-def stands(at: datetime) -> ColumnElement[bool]:
-    """Return whether a sign-in still holds at `at`: not ended, not too old, and no role of the person
-    begun or ended since. Leaving is seen by joining `Employment`.
+def stands(at: Moment, oldest: Moment) -> ColumnElement[bool]:
+    """Return whether a sign-in still holds at `at`: not ended, begun after `oldest`, and no role of
+    the person begun or ended since. Leaving is seen by joining `Employment`.
     """
     since, role = SignIn.started_at, aliased(Appointment)
     changed = exists().where(
@@ -86,7 +97,7 @@ def stands(at: datetime) -> ColumnElement[bool]:
         ),
     )
     return and_(
-        SignIn.started_at > at - ABSOLUTE,
+        SignIn.started_at > oldest,
         or_(SignIn.ended_at.is_(None), SignIn.ended_at > at),
         ~changed,
     )
@@ -164,7 +175,7 @@ def failures(
 
 def open_sign_ins(person_id: int, at: datetime) -> Sequence[SignIn]:
     """Return where a person is signed in at `at`, newest first."""
-    mine = select(SignIn).where(SignIn.person_id == person_id, stands(at))
+    mine = select(SignIn).where(SignIn.person_id == person_id, stands(at, at - ABSOLUTE))
     return db.session.scalars(mine.order_by(SignIn.started_at.desc(), SignIn.id.desc())).all()
 
 

@@ -165,6 +165,29 @@ def test_a_refusal_that_cannot_be_recorded_does_not_become_another_answer(
     assert db.session.scalar(select(func.max(AuditEvent.seq))) == 6
 
 
+def test_what_the_database_refuses_is_part_of_the_history_too(
+    client: FlaskClient, sign_in: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.people import actions as people
+    from app.people.models import Appointment
+
+    boss = factories.corporate_communication_manager()
+    sign_in(boss)
+    path, force_id = f"/people/{boss.collar_number}/roles", factories.force().id
+
+    def forget_the_rule(person, role, unit, *, by_id, at, why):  # type: ignore[no-untyped-def]
+        row = {"person_id": person.id, "role": role, "unit_id": unit.id, "by_id": by_id, "why": why}
+        factories.add(Appointment(**row, starts_at=at))
+
+    monkeypatch.setattr(people, "appoint", forget_the_rule)
+    answer = client.post(path, data={"role": "trainer", "unit": force_id, "why": "Mine."})
+
+    assert answer.status_code == 409
+    newest = events()[-1]
+    assert (newest.verb, newest.about) == ("refused: a change", path)
+    assert (newest.by_id, newest.why) == (boss.id, "You cannot appoint yourself.")
+
+
 def test_a_refused_request_answers_409_and_keeps_nothing_but_the_refusal(
     client: FlaskClient, sign_in: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

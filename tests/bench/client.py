@@ -1,5 +1,6 @@
 """Browsers' stand-ins: connections kept alive, sessions made as the sign-in page makes them."""
 
+import gzip
 import http.client
 import time
 from collections.abc import Callable, Mapping
@@ -28,6 +29,17 @@ class Answered:
     headers: Mapping[str, str]
 
     @property
+    def text(self) -> str:
+        """The page itself, unpacked."""
+        packed = self.headers.get("Content-Encoding") == "gzip"
+        return (gzip.decompress(self.body) if packed else self.body).decode()
+
+    @property
+    def is_html(self) -> bool:
+        """Whether it is a page, and not a file."""
+        return self.headers.get("Content-Type", "").startswith("text/html")
+
+    @property
     def ms(self) -> float:
         """How long it took, in milliseconds."""
         return self.seconds * 1000
@@ -54,7 +66,9 @@ class Browser:
         return self._ask("POST", path, body, expect)
 
     def _ask(self, method: str, path: str, body: str | None, expect: int) -> Answered:
-        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {"Cookie": self.cookie, "Accept-Encoding": "gzip"}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         if self._connection.sock is None:

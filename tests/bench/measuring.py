@@ -1,7 +1,7 @@
 """Turning calls into numbers: always beside the floor, always medians of many."""
 
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event
 
 from tests.bench.client import Answered, Browser
 
-WARMING = 3
+WARMING = 2  # both workers should have answered once
 Ask = Callable[[], Answered]
 
 
@@ -22,7 +22,8 @@ class Line:
     floor: float
     size: int
     statements: int | None = None
-    requests: int = 1
+    requests: int | None = None
+    first_visit: int = 0  # bytes of all those requests
     p95: float = 0
 
     @property
@@ -37,19 +38,24 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
 
 
-def beside_floor(name: str, ask: Ask, floor: Browser, rounds: int, warm: int = WARMING) -> Line:
-    """Ask for the floor and the page in turn; return the medians."""
-    for _ in range(warm):
-        floor.get("/")
-        ask()
-    below, above, size = [], [], 0
-    for _ in range(rounds):
-        below.append(floor.get("/").ms)
-        answer = ask()
-        above.append(answer.ms)
-        size = len(answer.body)
-    floor_ms = statistics.median(below)
-    return Line(name, statistics.median(above), floor_ms, size, p95=percentile(above, 95))
+def beside_floor(asks: Mapping[str, Ask], floor: Browser, rounds: int) -> list[Line]:
+    """Ask for the floor and each page in turn, again and again; return the medians."""
+    taken: dict[str, list[Answered]] = {name: [] for name in asks}
+    below: list[float] = []
+    for turn in range(-WARMING, rounds):
+        ground = floor.get("/").ms
+        answers = {name: ask() for name, ask in asks.items()}
+        if turn >= 0:
+            below.append(ground)
+            for name, answer in answers.items():
+                taken[name].append(answer)
+    return [_line(name, answers, statistics.median(below)) for name, answers in taken.items()]
+
+
+def _line(name: str, answers: Sequence[Answered], floor_ms: float) -> Line:
+    times = [one.ms for one in answers]
+    size = len(answers[-1].body)
+    return Line(name, statistics.median(times), floor_ms, size, p95=percentile(times, 95))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.audit import keys
 from app.audit import queries as history
-from app.certification import actions, credential, queries
+from app.certification import actions, credential, jobs, queries
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.certification.rules import State
 from app.core.db import db, lock, transaction
@@ -92,6 +92,26 @@ def test_the_record_says_what_the_row_says_and_carries_no_marks_and_no_address(i
     assert made.person.email not in text
     assert made.person.name.lower() not in text
     assert not [word for word in ("score", "mark", "result", "right") if f'"{word}' in text]
+
+
+def test_the_sheet_shows_what_was_so_on_the_day_of_issue(app, issue):
+    officer, staff = (
+        make.person("Sam Ellis", collar_number="1207"),
+        make.auditor(collar_number="S9"),
+    )
+    version = make.course_version()
+    made, of_staff = issue(officer, version), issue(staff, version)
+    before = jobs._sheet(made.id)
+
+    officer.collar_number, officer.name, officer.kind = "9999", "Sam Marsh", "staff"
+    app.config.update(FORCE_NAME="Another Force", BASE_URL="https://another.example")
+    db.session.flush()
+
+    assert jobs._sheet(made.id) == before
+    assert before.post.startswith("Collar number 1207, ")
+    assert before.force_name == ISSUER.name
+    assert before.check_address == f"{ISSUER.base_url}/verify/{made.serial}"
+    assert jobs._sheet(of_staff.id).post.startswith("Staff number S9, ")
 
 
 def test_a_record_that_is_no_open_badge_is_never_kept(issue, clock):

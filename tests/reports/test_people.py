@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from app.core.db import db
+from app.courses import queries as courses
 from app.people import actions as people
 from app.people.rules import Role, UnitKind
 from app.reports.queries import figures
+from app.training import queries as training
 from app.training.models import Enrolment
 from tests import factories as make
 from tests.conftest import TODAY
@@ -56,8 +58,12 @@ def force(app):
     return made
 
 
+def enrolling(clock):
+    return training.enrolling_by(courses.approved(clock.now(), COURSE)[COURSE])
+
+
 def numbers(clock):
-    return figures.figures(COURSE, clock.now(), {})
+    return figures.figures(enrolling(clock), clock.now(), {})
 
 
 def test_the_figures_count_each_person_once_in_their_state(force, clock):
@@ -81,12 +87,12 @@ def test_a_leaver_is_counted_nowhere(force, clock):
 
 def test_kept_figures_change_with_the_history_and_with_time(force, clock):
     kept: dict[str, figures.Kept] = {}
-    before = figures.figures(COURSE, clock.now(), kept)
-    again = figures.figures(COURSE, clock.now(), kept)
+    before = figures.figures(enrolling(clock), clock.now(), kept)
+    again = figures.figures(enrolling(clock), clock.now(), kept)
     people.leave(force["never"], by_id=None, at=clock.now(), why="Left.")
-    after_event = figures.figures(COURSE, clock.now(), kept)
+    after_event = figures.figures(enrolling(clock), clock.now(), kept)
     clock.at += timedelta(days=36)
-    after_lapse = figures.figures(COURSE, clock.now(), kept)
+    after_lapse = figures.figures(enrolling(clock), clock.now(), kept)
 
     assert again is before
     assert after_event.overdue == before.overdue - 1

@@ -115,14 +115,24 @@ def test_when_the_moment_comes_nothing_stands_in_the_way(hours):
     [
         ({"signs": True, "is_open": True}, Step.SIGN),
         ({"is_open": True, "in_round": False}, Step.CONTINUE),
+        ({"is_open": True, "is_over": True}, Step.CLOSE),
         ({"in_round": False}, Step.NOTHING),
         ({"unread": 1, "waits": True}, Step.READ),
+        ({"unread": 1, "needs_session": True}, Step.READ),
+        ({"waits": True, "needs_session": True}, Step.ATTEND),
         ({"waits": True}, Step.WAIT),
         ({}, Step.SIT),
     ],
 )
 def test_the_next_step(facts, step):
-    usual = {"signs": False, "is_open": False, "in_round": True, "unread": 0, "waits": False}
+    usual = {
+        "signs": False,
+        "is_open": False,
+        "is_over": False,
+        "in_round": True,
+        "unread": 0,
+        "waits": False,
+    }
 
     assert next_step(**{**usual, **facts}) is step
 

@@ -20,6 +20,7 @@ from tests.whole.naive import NaiveCertificate, NaiveForce, Span
 PEOPLE, ACCOUNTS = (1, 2), (1, 2)
 COURSES = {1: "twitter-protocol", 2: "another"}  # account -> the course it requires
 BEGINS = datetime(2025, 9, 1, 8, 0, tzinfo=UTC)
+pytestmark = pytest.mark.soak
 HISTORIES = {"test": 200, "soak": 2000}
 
 # How time moves between two happenings: a tick, minutes, months; and onto both changes of clocks.

@@ -30,6 +30,7 @@ from app.training.models import Answer
 from tests.conftest import settings_for
 from tests.training import given
 
+pytestmark = pytest.mark.soak
 SAVES = {"test": 50, "soak": 500}
 PEOPLE = 10
 ROOT = Path(__file__).parents[2]

@@ -1,9 +1,10 @@
 """The one query: who may post from which account at a moment, and every fact that decides it."""
 
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.access.models import Grant
@@ -11,17 +12,20 @@ from app.access.rules import Standing
 from app.accounts.models import Account, AccountLock
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.certification.queries import certificate_term
-from app.core.db import db
+from app.core.db import AT, db
 from app.courses.models import CourseVersion, Undertaking
 from app.people.models import Employment, Person
 from app.people.rules import titled
 
+Moment = datetime | ColumnElement[datetime]
 
-def standings(at: datetime, pairs: Select[*tuple[Any, ...]]) -> list[Standing]:
+
+def standings(at: datetime, pairs: Select[*tuple[Any, ...]], **values: Any) -> list[Standing]:
     """Return the standing at `at` of each (person_id, account_id) that `pairs` selects, by
-    account and then by name. One statement, whatever the number of pairs.
+    account and then by name. One statement, whatever the number of pairs. `values` are for the
+    parameters in `pairs`, besides `AT`.
     """
-    rows = db.session.execute(standings_select(at, pairs)).mappings().all()
+    rows = db.session.execute(_statement(pairs), {"at": at, **values}).mappings().all()
     return [_standing(at, dict(row)) for row in rows]
 
 
@@ -37,12 +41,12 @@ def standing(person_id: int, account_id: int, at: datetime) -> Standing:
 
 def holders(account_id: int, at: datetime) -> list[Standing]:
     """Return the standing of everyone who had ever been given access to the account by `at`."""
-    return standings(at, granted(at).where(Grant.account_id == account_id))
+    return standings(at, _of_account(), account_id=account_id)
 
 
 def held_by(person_id: int, at: datetime) -> list[Standing]:
     """Return the standing of a person for every account they had been given access to by `at`."""
-    return standings(at, granted(at).where(Grant.person_id == person_id))
+    return standings(at, _of_person(), person_id=person_id)
 
 
 def all_in_force(at: datetime) -> list[Standing]:
@@ -50,12 +54,28 @@ def all_in_force(at: datetime) -> list[Standing]:
     return standings(at, granted(at).where(Grant.in_force(at)))
 
 
-def granted(at: datetime) -> Select[*tuple[Any, ...]]:
+@cache
+def _of_account() -> Select[*tuple[Any, ...]]:
+    return granted(AT).where(Grant.account_id == bindparam("account_id"))
+
+
+@cache
+def _of_person() -> Select[*tuple[Any, ...]]:
+    return granted(AT).where(Grant.person_id == bindparam("person_id"))
+
+
+def granted(at: Moment) -> Select[*tuple[Any, ...]]:
     """Select the distinct (person_id, account_id) pairs with a grant that began by `at`."""
     return select(Grant.person_id, Grant.account_id).where(Grant.starts_at <= at).distinct()
 
 
-def standings_select(at: datetime, pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=16)
+def _statement(pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Return the statement for these pairs: its text is kept, never what it answers."""
+    return standings_select(AT, pairs)
+
+
+def standings_select(at: Moment, pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Return the statement behind every answer to "may they post?": facts and evidence."""
     facts = _facts(at, pairs).cte("facts")
     held, last = aliased(Certificate), aliased(Certificate)
@@ -93,7 +113,7 @@ def standings_select(at: datetime, pairs: Select[*tuple[Any, ...]]) -> Select[*t
     )
 
 
-def _facts(at: datetime, pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+def _facts(at: Moment, pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Select, for each pair, the ids of the rows that decide."""
     pair, of = pairs.subquery("pair"), aliased(Account, name="of")
     person_id, course = pair.c.person_id, of.required_course
@@ -113,7 +133,7 @@ def _facts(at: datetime, pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, 
     ).join_from(pair, of, of.id == pair.c.account_id)
 
 
-def _certified(at: datetime, person_id: Any, course: Any) -> list[Any]:
+def _certified(at: Moment, person_id: Any, course: Any) -> list[Any]:
     """Return the certificate in force with its true end, and the last one that ended."""
     term = certificate_term.alias("term")
     own = and_(term.c.person_id == person_id, term.c.course == course, term.c.starts_at <= at)
@@ -128,7 +148,7 @@ def _certified(at: datetime, person_id: Any, course: Any) -> list[Any]:
     ]
 
 
-def _signed(at: datetime, person_id: Any, course: Any) -> list[Any]:
+def _signed(at: Moment, person_id: Any, course: Any) -> list[Any]:
     """Return the number of the undertaking that is owed, and the newest one signed."""
     owed = select(func.max(Undertaking.number)).where(
         Undertaking.course == course, Undertaking.required_from <= at
@@ -147,7 +167,7 @@ def _signed(at: datetime, person_id: Any, course: Any) -> list[Any]:
     ]
 
 
-def _granted(at: datetime, pair: Any, of: Any) -> list[Any]:
+def _granted(at: Moment, pair: Any, of: Any) -> list[Any]:
     """Return the grant in force, when the last one ended, and whether a gap has made it void."""
     own = and_(Grant.person_id == pair.c.person_id, Grant.account_id == of.id)
     ended = _newest(Grant.ends_at, own, Grant.ends_at <= at, by=Grant.ends_at)
@@ -167,7 +187,7 @@ def _newest(column: Any, *conditions: ColumnElement[bool], by: Any) -> Any:
     return select(column).where(*conditions).order_by(by.desc()).limit(1).scalar_subquery()
 
 
-def _gap(at: datetime, person_id: Any, course: Any, grant_start: Any) -> ColumnElement[bool]:
+def _gap(at: Moment, person_id: Any, course: Any, grant_start: Any) -> ColumnElement[bool]:
     """Say whether, since the grant began, a certificate ended that no later one followed in time.
 
     Each certificate carries how far back it reaches (`restores_from`): a renewal within 90 days

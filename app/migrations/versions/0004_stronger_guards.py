@@ -69,7 +69,8 @@ BEGINS = {
     "signing_key": "starts_at",
     "access_request": "made_at",
 }
-ENDS = [(table, end) for table, (end, _, _) in END_ONCE.items()] + [
+# An attempt that is looked at after its deadline is closed as of its deadline: see REFUSED.
+ENDS = [(table, end) for table, (end, _, _) in END_ONCE.items() if table != "attempt"] + [
     ("signing_key", "ends_at"),
     ("signing_key", "revoked_at"),
 ]
@@ -97,6 +98,12 @@ ONLY_ONE = {
 # Conditions that both databases read alike: a row that meets one is refused by its name.
 WHO = "SELECT 1 FROM access_request r WHERE r.id = NEW.request_id"
 REFUSED = [
+    (
+        "attempt_closes_in_its_time",
+        "UPDATE",
+        "attempt",
+        "NEW.closed_at < NEW.started_at OR NEW.closed_at > NEW.deadline_at",
+    ),
     (
         "nobody_decides_their_own_request",
         "INSERT",

@@ -23,11 +23,12 @@ from app.certification.queries import certificate_term
 from app.core.db import UTCDateTime, db
 from app.core.london import last_day
 from app.courses.models import CourseApproval, Undertaking
-from app.people.models import Employment, Posting, Unit
+from app.people.models import Appointment, Employment, Posting, Unit
 from app.people.rules import UnitKind
-from app.reports.queries.people import newest_enrolment, newest_term
+from app.reports.queries.people import enrolled, newest_term
 from app.reports.rules import SOON, Figures, Uncovered
-from app.training.models import Enrolment, LessonRead
+from app.training.models import LessonRead
+from app.training.rules.audience import Enrolling
 
 MONTHS = 12
 
@@ -41,10 +42,10 @@ class Kept:
     until: datetime | None
 
 
-def figures(course: str, at: datetime, kept: dict[str, Kept]) -> Figures:
+def figures(of: Enrolling, at: datetime, kept: dict[str, Kept]) -> Figures:
     """Return the figures at `at`: those kept, if nothing can have changed since, else new ones."""
     head = db.session.scalar(select(AuditHead.seq)) or 0
-    known = kept.get(course)
+    known = kept.get(of.course)
     if (
         known
         and known.head == head
@@ -52,13 +53,13 @@ def figures(course: str, at: datetime, kept: dict[str, Kept]) -> Figures:
         and (known.until is None or at < known.until)
     ):
         return known.figures
-    made = _figures(course, at)
-    kept[course] = Kept(head, made, next_change(at))
+    made = _figures(of, at)
+    kept[of.course] = Kept(head, made, next_change(of, at))
     return made
 
 
-def _figures(course: str, at: datetime) -> Figures:
-    people = _people(course, at)
+def _figures(of: Enrolling, at: datetime) -> Figures:
+    people = _people(of, at)
     accounts = db.session.execute(
         select(Account.id, Account.handle, Account.starts_at).where(Account.in_force(at))
     ).all()
@@ -80,22 +81,22 @@ def _figures(course: str, at: datetime) -> Figures:
         ownerless=_ownerless(at),
         waiting=waiting,
         oldest_waiting_days=(at - oldest).days if oldest else 0,
-        lapses=_lapses(course, at),
+        lapses=_lapses(of.course, at),
         units=_units(),
     )
 
 
-def _people(course: str, at: datetime) -> Any:
-    term, enrolled = newest_term(course, at), newest_enrolment(course, at)
+def _people(of: Enrolling, at: datetime) -> Any:
+    term, due = newest_term(of.course, at), enrolled(of, at)
     until = term.c.until
     is_certified = until > at
     is_soon = and_(is_certified, until <= at + SOON)
-    is_overdue = and_(func.coalesce(until, at) <= at, enrolled.c.due_at <= at)
+    is_overdue = and_(func.coalesce(until, at) <= at, due.c.due_at <= at)
     # Whoever held a certificate is late since it ended, not since they were first enrolled.
-    late_since = case((until > enrolled.c.due_at, until), else_=enrolled.c.due_at)
+    late_since = case((until > due.c.due_at, until), else_=due.c.due_at)
     has_begun = exists().where(
-        LessonRead.person_id == enrolled.c.person_id,
-        LessonRead.course == course,
+        LessonRead.person_id == due.c.person_id,
+        LessonRead.course == of.course,
         LessonRead.at >= at - SOON,
     )
 
@@ -111,11 +112,9 @@ def _people(course: str, at: datetime) -> Any:
             number(is_overdue).label("overdue"),
             func.min(case((is_overdue, late_since)), type_=UTCDateTime()).label("first_due"),
         )
-        .select_from(enrolled)
-        .join(
-            Employment, and_(Employment.person_id == enrolled.c.person_id, Employment.in_force(at))
-        )
-        .outerjoin(term, term.c.person_id == enrolled.c.person_id)
+        .select_from(due)
+        .join(Employment, and_(Employment.person_id == due.c.person_id, Employment.in_force(at)))
+        .outerjoin(term, term.c.person_id == due.c.person_id)
     ).one()
 
 
@@ -207,14 +206,18 @@ def _units() -> tuple[tuple[str, str], ...]:
     )
 
 
-def next_change(at: datetime) -> datetime | None:
+def next_change(of: Enrolling, at: datetime) -> datetime | None:
     """Return the next moment at which time alone changes a figure; None when there is none."""
     moments: list[tuple[Any, Any]] = [
         (certificate_term, certificate_term.c.ended_at),
         (Employment, Employment.starts_at),
         (Employment, Employment.ends_at),
+        (Posting, Posting.starts_at),
         (Posting, Posting.ends_at),
-        (Enrolment, Enrolment.due_at),
+        (Appointment, Appointment.starts_at),
+        (Appointment, Appointment.ends_at),
+        (Ownership, Ownership.starts_at),
+        (Grant, Grant.starts_at),
         (Grant, Grant.ends_at),
         (Account, Account.starts_at),
         (Account, Account.ends_at),
@@ -229,6 +232,10 @@ def next_change(at: datetime) -> datetime | None:
         .where(column > at)
         for table, column in moments
     ]
+    due = enrolled(of, at)
+    parts.append(
+        select(func.min(due.c.due_at, type_=UTCDateTime()), literal(0)).where(due.c.due_at > at)
+    )
     soon = certificate_term.c.ended_at
     parts.append(select(func.min(soon, type_=UTCDateTime()), literal(1)).where(soon > at + SOON))
     rows = db.session.execute(union_all(*parts)).all()

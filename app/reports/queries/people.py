@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from app.access import queries as access
 from app.access.models import Grant
 from app.certification.models import Revocation
 from app.certification.queries import certificate_term
-from app.core.db import db
+from app.core.db import AT, db
 from app.people.models import Employment, Person, Posting, Unit
 from app.people.rules import sort_name, titled
 from app.reports.rules import SOON, PersonRow, State, state
-from app.training.models import Enrolment
+from app.training import queries as training
+from app.training.rules.audience import Enrolling
 
 SORTABLE = ("name", "unit", "state", "until")
 
@@ -28,11 +30,16 @@ class Filter:
     unit paths that the viewer may see ("" is the whole force).
     """
 
-    course: str
+    enrolling: Enrolling
     scope: tuple[str, ...]
     search: str = ""
     unit: str = ""
     show: str = ""
+
+    @property
+    def course(self) -> str:
+        """The course that the list is about."""
+        return self.enrolling.course
 
     @property
     def is_empty(self) -> bool:
@@ -42,9 +49,9 @@ class Filter:
 
 def found(asked: Filter, at: datetime) -> Select[*tuple[Any, ...]]:
     """Select the ids of the people whom the filter finds, serving at `at`."""
-    people = select(Person.id).join(
-        Employment, and_(Employment.person_id == Person.id, Employment.in_force(at))
-    )
+    # EXISTS, not a join: a page of the list then walks the index of names and stops when it is full.
+    serves = exists().where(Employment.person_id == Person.id, Employment.in_force(at))
+    people = select(Person.id).where(serves)
     if asked.unit or "" not in asked.scope:
         people = _in_units(people, asked, at)
     if asked.search:
@@ -90,29 +97,21 @@ def newest_term(course: str, at: datetime) -> Any:
     )
 
 
-def newest_enrolment(course: str, at: datetime) -> Any:
-    """Return, for each person, when the newest enrolment on the course falls due."""
-    return (
-        select(
-            Enrolment.person_id,
-            func.max(Enrolment.due_at, type_=Enrolment.due_at.type).label("due_at"),
-        )
-        .where(Enrolment.course == course, Enrolment.at <= at)
-        .group_by(Enrolment.person_id)
-        .subquery("newest_enrolment")
-    )
+def enrolled(asked: Enrolling, at: datetime) -> Any:
+    """Return, for each person who is enrolled on the course, when it falls due."""
+    return training.required(asked).params(at=at).subquery("enrolled")
 
 
 def _in_state(
     people: Select[*tuple[Any, ...]], asked: Filter, at: datetime
 ) -> Select[*tuple[Any, ...]]:
-    term, enrolled = newest_term(asked.course, at), newest_enrolment(asked.course, at)
+    term, due = newest_term(asked.course, at), enrolled(asked.enrolling, at)
     until = term.c.until
     people = people.outerjoin(term, term.c.person_id == Person.id).outerjoin(
-        enrolled, enrolled.c.person_id == Person.id
+        due, due.c.person_id == Person.id
     )
     ended = or_(until.is_(None), until <= at)
-    needs = enrolled.c.due_at.is_not(None)
+    needs = due.c.due_at.is_not(None)
     conditions: dict[str, ColumnElement[bool]] = {
         "certified": and_(until > at, needs),
         "needed": needs,
@@ -120,7 +119,7 @@ def _in_state(
         "soon": and_(until > at, until <= at + SOON),
         "lapsed": until <= at,
         "never": until.is_(None),
-        "overdue": and_(needs, ended, enrolled.c.due_at <= at),
+        "overdue": and_(needs, ended, due.c.due_at <= at),
     }
     return people.where(conditions[asked.show]) if asked.show in conditions else people
 
@@ -142,7 +141,7 @@ def ordered(
     return people.order_by(until.is_(None), until.desc() if descending else until.asc(), *ties)
 
 
-def _unit_name(at: datetime) -> Any:
+def _unit_name(at: datetime | ColumnElement[datetime]) -> Any:
     return (
         select(Unit.name)
         .join(Posting, Posting.unit_id == Unit.id)
@@ -155,36 +154,41 @@ def _unit_name(at: datetime) -> Any:
 def rows(ids: Sequence[int], course: str, at: datetime) -> list[PersonRow]:
     """Return these people as rows, in the order of `ids`. Two statements."""
     posts = _accounts(ids, at)
+    found = db.session.execute(_rows(), {"ids": ids, "course": course, "at": at})
+    by_id = {row.id: _row(row, posts.get(row.id, 0), at) for row in found}
+    return [by_id[one] for one in ids if one in by_id]
+
+
+@cache
+def _rows() -> Select[*tuple[Any, ...]]:
     own_term = and_(
         certificate_term.c.person_id == Person.id,
-        certificate_term.c.course == course,
-        certificate_term.c.starts_at <= at,
+        certificate_term.c.course == bindparam("course"),
+        certificate_term.c.starts_at <= AT,
     )
-    newest = (
-        select(certificate_term.c.certificate_id)
+    # Values, not a join: SQLite would first work out the term of every certificate there is.
+    newest, until = (
+        select(column)
         .where(own_term)
         .order_by(certificate_term.c.ended_at.desc())
         .limit(1)
         .scalar_subquery()
+        for column in (certificate_term.c.certificate_id, certificate_term.c.ended_at)
     )
-    term = certificate_term.alias("held")
-    statement = (
+    return (
         select(
             Person.id,
             Person.collar_number,
             Person.name,
             Person.rank,
-            _unit_name(at).label("unit"),
-            term.c.ended_at,
+            _unit_name(AT).label("unit"),
+            until.label("ended_at"),
             Revocation.at.label("revoked_at"),
         )
         .select_from(Person)
-        .outerjoin(term, term.c.certificate_id == newest)
-        .outerjoin(Revocation, Revocation.certificate_id == term.c.certificate_id)
-        .where(Person.id.in_(ids))
+        .outerjoin(Revocation, Revocation.certificate_id == newest)
+        .where(Person.id.in_(bindparam("ids", expanding=True)))
     )
-    by_id = {row.id: _row(row, posts.get(row.id, 0), at) for row in db.session.execute(statement)}
-    return [by_id[one] for one in ids if one in by_id]
 
 
 def _row(row: Any, accounts: int, at: datetime) -> PersonRow:
@@ -202,11 +206,16 @@ def _row(row: Any, accounts: int, at: datetime) -> PersonRow:
 
 def _accounts(ids: Sequence[int], at: datetime) -> dict[int, int]:
     """Return from how many accounts each of these people may post, by the one query."""
-    pairs = access.granted(at).where(Grant.person_id.in_(ids), Grant.in_force(at))
     count: dict[int, int] = {}
-    for one in access.standings(at, pairs):
+    for one in access.standings(at, _grants(), ids=ids):
         count[one.person_id] = count.get(one.person_id, 0) + one.may_post
     return count
+
+
+@cache
+def _grants() -> Select[*tuple[Any, ...]]:
+    among = Grant.person_id.in_(bindparam("ids", expanding=True))
+    return access.granted(AT).where(among, Grant.in_force(AT))
 
 
 def count(people: Select[*tuple[Any, ...]]) -> int:
@@ -221,8 +230,8 @@ __all__ = [
     "Filter",
     "State",
     "count",
+    "enrolled",
     "found",
-    "newest_enrolment",
     "newest_term",
     "ordered",
     "rows",

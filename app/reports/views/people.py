@@ -1,6 +1,6 @@
 """Corporate Communication's first page: who is certified, and which accounts nobody can post from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -18,6 +18,8 @@ from app.people.rules import Permission
 from app.reports.queries import figures, people
 from app.reports.rules import PersonRow, State, summary
 from app.reports.views import bp
+from app.training import queries as training
+from app.training.rules.audience import Enrolling
 
 HEADER = ("Name", "Collar number", "Team", "Certificate", "In force until", "Accounts")
 SHOWN = {
@@ -39,8 +41,9 @@ BATCH = 500
 def people_list() -> ResponseReturnValue:
     """Show the figures, the chart, the uncovered accounts, and the list of people."""
     at = now()
-    asked = _asked()
-    numbers = figures.figures(asked.course, at, _kept())
+    versions = courses.approved(at)
+    asked = _asked(versions)
+    numbers = figures.figures(asked.enrolling, at, _kept())
     by = lists.sorting(people.SORTABLE, "name")
     page = _page(asked, by, at, numbers.serving if asked.is_empty else None)
     return render_template(
@@ -53,7 +56,7 @@ def people_list() -> ResponseReturnValue:
         at=at,
         chart_summary=summary(numbers.lapses, numbers.soon),
         chart_rows=[(f"{month[:3]} {month[-4:]}", number) for month, number in numbers.lapses],
-        courses=courses.opening_access(at),
+        courses=courses.titles(versions),
     )
 
 
@@ -62,11 +65,12 @@ def _kept() -> dict[str, figures.Kept]:
     return kept
 
 
-def _asked() -> people.Filter:
+def _asked(versions: Mapping[str, Sequence[courses.Approved]]) -> people.Filter:
     args = request.args
-    show = args.get("show", "")
+    show, course = args.get("show", ""), args.get("course", "twitter-protocol")[:60]
+    known = training.enrolling_by(versions[course]) if course in versions else None
     return people.Filter(
-        course=args.get("course", "twitter-protocol")[:60],
+        enrolling=known or Enrolling(course),
         scope=viewer().scope(Permission.SEE_PEOPLE),
         search=args.get("q", "").strip()[:80],
         unit=args.get("unit", "")[:200],
@@ -101,7 +105,7 @@ def _per_page() -> int:
 def people_csv() -> Response:
     """Give the list as CSV, with the same filter and order. That it was taken is recorded."""
     at = now()
-    asked, by = _asked(), lists.sorting(people.SORTABLE, "name")
+    asked, by = _asked(courses.approved(at)), lists.sorting(people.SORTABLE, "name")
     ids = db.session.scalars(
         people.ordered(people.found(asked, at), by.key, by.descending, asked.course, at)
     ).all()

@@ -53,7 +53,7 @@ def person_page(collar_number: str) -> ResponseReturnValue:
 def _not_enrolled(person: Person) -> list[tuple[str, str]]:
     """Return the courses in force that the person is not enrolled on: (id, title)."""
     enrolled = training.enrolled_courses(person.id, now())
-    return [(id_, title) for id_, title in courses.opening_access(now()) if id_ not in enrolled]
+    return [one for one in courses.titles(courses.approved(now())) if one[0] not in enrolled]
 
 
 def _sees_marks(person: Person) -> bool:

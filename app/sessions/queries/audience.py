@@ -3,29 +3,60 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    String,
+    bindparam,
+    exists,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from app.certification.models import Certificate
 from app.core.db import db
+from app.courses import queries as courses
 from app.people import queries as people
 from app.people.models import Employment, Person
-from app.training.models import Enrolment, LessonRead
+from app.training import queries as training
+from app.training.models import LessonRead
+from app.training.rules.audience import Enrolling
 
 
 def courses_of(person_ids: Sequence[int], at: datetime) -> dict[int, set[str]]:
-    """Return the courses that each of these people is enrolled on at `at`, in one statement."""
-    rows = db.session.execute(
-        select(Enrolment.person_id, Enrolment.course)
-        .where(Enrolment.person_id.in_(person_ids), Enrolment.at <= at)
-        .distinct()
-    )
+    """Return the courses in force that each of these people is enrolled on at `at`, in one statement
+    besides the versions in force.
+    """
     found: dict[int, set[str]] = defaultdict(set)
-    for row in rows:
+    versions = courses.approved(at)
+    if not versions or not person_ids:
+        return found
+    enrolling = tuple(training.enrolling_by(versions[one]) for one in sorted(versions))
+    asked = {"at": at, "person_ids": person_ids, "person_id": person_ids[0]}
+    statement = _courses_of(enrolling, one_person=len(person_ids) == 1)
+    for row in db.session.execute(statement, asked):
         found[row.person_id].add(row.course)
     return found
+
+
+@lru_cache(maxsize=64)
+def _courses_of(enrolling: tuple[Enrolling, ...], *, one_person: bool) -> CompoundSelect[Any]:
+    """Return the statement, built once while no course changes."""
+    mine = [training.required(one, one_person=one_person).subquery() for one in enrolling]
+    asked: ColumnElement[Any] = bindparam("person_ids", expanding=True)
+    return union_all(
+        *(
+            select(rows.c.person_id, literal(one.course, String).label("course")).where(
+                rows.c.person_id.in_(asked)
+            )
+            for one, rows in zip(enrolling, mine, strict=True)
+        )
+    )
 
 
 def team(manager_id: int, at: datetime) -> Sequence[Any]:

@@ -35,7 +35,7 @@ def open_page() -> ResponseReturnValue:
         "sessions/open.html",
         mine=mine,
         others=[one for one in found if one.id not in booked],
-        titles=dict(courses.opening_access(at)),
+        titles=dict(courses.titles(courses.approved(at))),
         may_plan=viewer().may(Permission.PLAN_SESSIONS),
         at=at,
     )
@@ -57,7 +57,7 @@ def planned() -> ResponseReturnValue:
         args=request.args,
         show=_show(),
         shown=SHOWN,
-        courses=courses.opening_access(at),
+        courses=courses.titles(courses.approved(at)),
     )
 
 

@@ -43,7 +43,7 @@ def new() -> ResponseReturnValue:
         course = _course(asked) or abort(404)
         return _plan(course, {"title": course.title})
     form = SubjectForm(request.args)
-    titles = courses.opening_access(now())
+    titles = courses.titles(courses.approved(now()))
     form.course.choices = [
         *(SelectChoice(id_, title) for id_, title in titles),
         SelectChoice(OTHER, "Something else, open to everyone"),

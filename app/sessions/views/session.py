@@ -71,7 +71,7 @@ def page(session_id: int) -> ResponseReturnValue:
         guests=_guests(session, pre_work) if may_plan or is_led else [],
         sees_guests=may_plan or is_led,
         history=audit.history(*queries.abouts(session.id)) if may_plan else [],
-        course=dict(courses.opening_access(at)).get(session.course or ""),
+        course=dict(courses.titles(courses.approved(at))).get(session.course or ""),
         at=at,
     )
 

@@ -1,38 +1,20 @@
 """Where a person stands with a course: two statements, for one course or for all of theirs."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    String,
-    and_,
-    cast,
-    func,
-    literal,
-    null,
-    select,
-    true,
-    union_all,
-)
-from sqlalchemy.orm import InstrumentedAttribute
-
-from app.certification.models import Certificate, CertificatePdf, Revocation, SignedUndertaking
-from app.certification.queries import certificate_term
-from app.certification.rules import renewal_opens_at
-from app.core.db import UTCDateTime, db
+from app.certification.rules import Route, renewal_opens_at
+from app.core.db import db
 from app.courses import queries as courses
-from app.courses.content import Course, Lesson
-from app.courses.models import Undertaking
-from app.courses.queries import Published
-from app.training.models import Attempt, Enrolment, LessonRead, Result
+from app.courses.content import Course, Lesson, Policy
+from app.courses.queries import Approved, Published
+from app.training.queries.enrolment import enrolling_by
+from app.training.queries.facts import every
 from app.training.rules import round as rounds
-from app.training.rules.round import Held, PastAttempt, Step
+from app.training.rules.round import Counts, Credits, Held, PastAttempt, Step
 
 Rows = dict[str, list[Any]]  # what kind of thing -> its rows, oldest first
 
@@ -46,6 +28,7 @@ class Progress:
     next_lesson: Lesson | None
     due_at: datetime | None
     open_attempt_id: int | None
+    open_over_at: datetime | None  # when the open attempt is, or was, over; None: no end yet
     reasons: tuple[str, ...]  # why the quiz cannot start
     opens_at: datetime | None
     attempts_left: int
@@ -59,6 +42,8 @@ class Progress:
     renewal_opens_at: datetime | None
     in_round: bool
     pdf_size: int | None
+    stands_for_lessons: bool  # a session or prior learning does
+    route: Route  # how a certificate would be earned now
     step: Step
 
     @property
@@ -68,135 +53,50 @@ class Progress:
 
     @property
     def minutes_left(self) -> int:
-        """How long the unread lessons take."""
+        """How long the unread lessons take; nothing when something stands for them."""
+        if self.stands_for_lessons:
+            return 0
         return sum(one.minutes for one in self.course.lessons if one.id not in self.read)
 
 
 def progress(person_id: int, course: str, at: datetime) -> Progress | None:
     """Return where a person stands with a course; None when it is not published."""
-    published = courses.in_force(course, at)
-    if published is None:
+    versions = courses.approved(at, course)
+    if not versions:
         return None
-    return _progress(published, _facts(person_id, at, course)[course], at)
+    facts = _facts(person_id, at, versions, course)
+    return _progress(versions[course][-1].published, facts[course], at)
 
 
 def all_progress(person_id: int, at: datetime) -> list[Progress]:
     """Return where a person stands with each course they are enrolled on, by the course's name."""
-    facts, published = _facts(person_id, at), courses.all_in_force(at)
-    enrolled = sorted(one for one, rows in facts.items() if rows["enrolment"] and one in published)
-    return [_progress(published[one], facts[one], at) for one in enrolled]
+    versions = courses.approved(at)
+    facts = _facts(person_id, at, versions)
+    return [
+        _progress(versions[one][-1].published, facts[one], at)
+        for one in sorted(versions)
+        if facts[one]["enrolment"]
+    ]
 
 
-def _facts(person_id: int, at: datetime, course: str | None = None) -> dict[str, Rows]:
+def enrolled_courses(person_id: int, at: datetime) -> list[str]:
+    """Return the courses in force that a person is enrolled on at `at`, in order."""
+    return [one.course.id for one in all_progress(person_id, at)]
+
+
+def _facts(
+    person_id: int,
+    at: datetime,
+    versions: Mapping[str, Sequence[Approved]],
+    course: str | None = None,
+) -> dict[str, Rows]:
     """Return everything that counts for a person's progress, by course and kind, in one statement."""
-
-    def of(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-        return column == course if course else true()
-
-    every = union_all(
-        _enrolments(person_id, at).where(of(Enrolment.course)),
-        _certificates(person_id, at).where(of(Certificate.course)),
-        _lessons(person_id).where(of(LessonRead.course)),
-        _attempts(person_id).where(of(Attempt.course)),
-        _undertakings(person_id).where(of(Undertaking.course)),
-    ).order_by("starts_at", "id")
+    asked = {"person_id": person_id, "at": at} | ({"course": course} if course else {})
+    enrolling = tuple(enrolling_by(versions[one]) for one in sorted(versions))
     found: dict[str, Rows] = defaultdict(lambda: defaultdict(list))
-    for row in db.session.execute(every):
+    for row in db.session.execute(every(enrolling, one_course=course is not None), asked):
         found[row.course][row.kind].append(row)
     return found
-
-
-def _select(kind: str, course: InstrumentedAttribute[str], **columns: Any) -> Select[Any]:
-    """Select rows of one shape; a column that is not given is null."""
-    types = {
-        "id": Integer,
-        "name": String,
-        "starts_at": UTCDateTime,
-        "ends_at": UTCDateTime,
-        "other_at": UTCDateTime,
-        "number": Integer,
-    }
-    given = [
-        columns.get(name, cast(null(), type_)).label(name)  # a bare NULL is text to PostgreSQL
-        for name, type_ in types.items()
-    ]
-    return select(course.label("course"), literal(kind).label("kind"), *given)
-
-
-def _enrolments(person_id: int, at: datetime) -> Select[Any]:
-    return _select(
-        "enrolment",
-        Enrolment.course,
-        id=Enrolment.id,
-        starts_at=Enrolment.at,
-        ends_at=Enrolment.due_at,
-    ).where(Enrolment.person_id == person_id, Enrolment.at <= at)
-
-
-def _certificates(person_id: int, at: datetime) -> Select[Any]:
-    return (
-        _select(
-            "certificate",
-            Certificate.course,
-            id=Certificate.id,
-            name=Certificate.serial,
-            starts_at=Certificate.starts_at,
-            ends_at=certificate_term.c.ended_at,
-            other_at=Revocation.at,
-            number=func.length(CertificatePdf.data),
-        )
-        .join(certificate_term, certificate_term.c.certificate_id == Certificate.id)
-        .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
-        .outerjoin(CertificatePdf, CertificatePdf.certificate_id == Certificate.id)
-        .where(Certificate.person_id == person_id, Certificate.starts_at <= at)
-    )
-
-
-def _lessons(person_id: int) -> Select[Any]:
-    return _select(
-        "lesson",
-        LessonRead.course,
-        id=LessonRead.id,
-        name=LessonRead.lesson,
-        starts_at=LessonRead.at,
-    ).where(LessonRead.person_id == person_id)
-
-
-def _attempts(person_id: int) -> Select[Any]:
-    """Attempts; `number` is 1 when passed, `name` the serial of the certificate it earned."""
-    return (
-        _select(
-            "attempt",
-            Attempt.course,
-            id=Attempt.id,
-            name=Certificate.serial,
-            starts_at=Attempt.started_at,
-            ends_at=Attempt.closed_at,
-            number=cast(Result.has_passed, Integer),
-        )
-        .outerjoin(Result, Result.attempt_id == Attempt.id)
-        .outerjoin(
-            Certificate, Certificate.earned_by == literal("attempt:") + cast(Attempt.id, String)
-        )
-        .where(Attempt.person_id == person_id)
-    )
-
-
-def _undertakings(person_id: int) -> Select[Any]:
-    """Undertakings; `starts_at` is when the person signed it."""
-    return _select(
-        "undertaking",
-        Undertaking.course,
-        id=Undertaking.id,
-        number=Undertaking.number,
-        starts_at=SignedUndertaking.at,
-    ).outerjoin(
-        SignedUndertaking,
-        and_(
-            SignedUndertaking.undertaking_id == Undertaking.id,
-            SignedUndertaking.person_id == person_id,
-        ),
-    )
 
 
 def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
@@ -207,42 +107,56 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         enrolment.starts_at if enrolment else None, held, policy.renewal_window_days, at
     )
     read = frozenset(one.name for one in facts["lesson"] if began and one.starts_at >= began)
-    unread = [one for one in published.course.lessons if one.id not in read]
+    credits = _credited(facts["credit"], began)
+    open_lessons = [one for one in published.course.lessons if one.id not in read]
+    unread = [] if credits.stand_for_lessons else open_lessons
+    needs_session = credits.needs_session(published.course.session_counts)
     past = [PastAttempt(one.starts_at, one.ends_at, one.number == 1) for one in facts["attempt"]]
-    reasons, next_at = rounds.why_not_start(past, len(unread), policy, at)
-    open_id = next((one.id for one in facts["attempt"] if one.ends_at is None), None)
-    won = _won(facts["attempt"], began)
+    reasons, next_at = rounds.why_not_start(
+        past, len(unread), policy, at, needs_session=needs_session
+    )
+    open_one = next((one for one in facts["attempt"] if one.ends_at is None), None)
+    over_at = _over_at(open_one, began)
+    won = _won(facts["attempt"], began, at)
     in_force = held is not None and held.ended_at > at
-    signs = won is not None or (in_force and _owes_signature(facts["undertaking"]))
+    waits = won is not None or (in_force and _owes_signature(facts["undertaking"]))
+    signs = waits and published.course.undertaking is not None
     return Progress(
         published=published,
         read=read,
         next_lesson=unread[0] if unread else None,
         # While a certificate is in force, its own end is what counts.
         due_at=enrolment.ends_at if enrolment and not in_force else None,
-        open_attempt_id=open_id,
+        open_attempt_id=open_one.id if open_one else None,
+        open_over_at=over_at,
         reasons=reasons,
         opens_at=next_at,
         attempts_left=rounds.attempts_left(past, policy, at),
         attempts_used=len(past),
         passed_attempt_id=won,
         signs=signs,
-        serial=newest.name if newest else None,
-        certificate_starts_at=newest.starts_at if newest else None,
-        certified_until=newest.ends_at if newest else None,
-        was_revoked=held is not None and held.was_revoked,
-        renewal_opens_at=(
-            renewal_opens_at(held.ended_at, policy.renewal_window_days) if held else None
-        ),
+        **_of_certificate(newest, held, policy),
         in_round=began is not None,
-        pdf_size=newest.number if newest else None,
+        stands_for_lessons=credits.stand_for_lessons,
+        route=rounds.route(credits, has_read_all=not open_lessons),
         step=rounds.next_step(
             signs=signs,
-            is_open=open_id is not None,
+            is_open=open_one is not None,
+            is_over=rounds.is_over(over_at, at),
             in_round=began is not None,
             unread=len(unread),
             waits=next_at is not None,
+            needs_session=needs_session,
         ),
+    )
+
+
+def _credited(rows: Sequence[Any], began: datetime | None) -> Credits:
+    """Return what the credits won in this round come to."""
+    counting = [one for one in rows if began and one.starts_at >= began]
+    return Credits(
+        stand_for_lessons=any(one.name == Counts.INSTEAD for one in counting),
+        by_session=any(one.number for one in counting),
     )
 
 
@@ -253,12 +167,35 @@ def _held(newest: Any, at: datetime) -> Held | None:
     return Held(newest.starts_at, newest.ends_at, was_revoked)
 
 
-def _won(attempts: Sequence[Any], began: datetime | None) -> int | None:
-    """Return the attempt passed in this round that waits for the undertaking to be signed."""
+def _of_certificate(newest: Any, held: Held | None, policy: Policy) -> dict[str, Any]:
+    """Return what the newest certificate comes to, by the names of `Progress`."""
+    return {
+        "serial": newest.name if newest else None,
+        "certificate_starts_at": newest.starts_at if newest else None,
+        "certified_until": newest.ends_at if newest else None,
+        "was_revoked": held is not None and held.was_revoked,
+        "renewal_opens_at": (
+            renewal_opens_at(held.ended_at, policy.renewal_window_days) if held else None
+        ),
+        "pdf_size": newest.number if newest else None,
+    }
+
+
+def _over_at(attempt: Any, began: datetime | None) -> datetime | None:
+    if attempt is None:
+        return None
+    return rounds.over_at(attempt.starts_at, attempt.other_at, attempt.until_at, began)
+
+
+def _won(attempts: Sequence[Any], began: datetime | None, at: datetime) -> int | None:
+    """Return the attempt of this round that is passed, on a version that still counts, and has
+    earned no certificate yet: it waits for the undertaking to be signed.
+    """
     waiting = (
         one.id
         for one in attempts
-        if one.number == 1 and one.name is None and began and one.ends_at >= began
+        if one.number == 1 and one.name is None and began and one.starts_at >= began
+        if not rounds.is_over(one.until_at, at)
     )
     return next(waiting, None)
 

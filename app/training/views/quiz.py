@@ -37,7 +37,7 @@ ERRORS = {
     "match": "Choose what fits for each",
     "judge": "Answer for each test, and decide",
 }
-TOO_LATE = "The time is over. This answer came too late to count. Hand in your answers."
+TOO_LATE = "The time is over. This answer came too late to count. What you saved in time does."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,11 @@ def sitting(attempt_id: int) -> Sitting:
     return Sitting(attempt, course, Paper.from_json(json.loads(attempt.paper)))
 
 
+def has_ended(attempt: Attempt, at: datetime) -> bool:
+    """Say whether an open attempt is over."""
+    return is_over(queries.over_at(attempt, at), at)
+
+
 @bp.get("/training/<course>/quiz")
 @requires(Permission.TAKE_TRAINING)
 def quiz(course: str) -> ResponseReturnValue:
@@ -75,15 +80,20 @@ def quiz(course: str) -> ResponseReturnValue:
         needed=needed(mine.course, mine.course.drawn),
         can_start=mine.step is Step.SIT,
         is_open=mine.open_attempt_id is not None,
+        is_over=mine.step is Step.CLOSE,
     )
 
 
 @bp.post("/training/<course>/attempts")
 @requires(Permission.TAKE_TRAINING)
 def start(course: str) -> ResponseReturnValue:
-    """Start an attempt, or go on with the open one."""
+    """Start an attempt, or go on with the open one; show how it went when its time is over."""
     lock(Person, viewer().id)
-    attempt = actions.start(viewer().id, course, at=now())
+    at = now()
+    attempt = actions.start(viewer().id, course, at=at)
+    if has_ended(attempt, at):
+        actions.submit(attempt, issuer(), at=at)
+        return redirect(url_for(".result", attempt_id=attempt.id), 303)
     answered = queries.saved(attempt.id)
     first = next((n for n in range(1, len(json.loads(attempt.paper)) + 1) if n not in answered), 1)
     return redirect(url_for(".question", attempt_id=attempt.id, position=first), 303)
@@ -96,7 +106,7 @@ def question(attempt_id: int, position: int) -> ResponseReturnValue:
     held = sitting(attempt_id)
     if held.attempt.closed_at:
         return redirect(url_for(".result", attempt_id=attempt_id), 303)
-    if is_over(held.attempt.deadline_at, now()):
+    if has_ended(held.attempt, now()):
         return redirect(url_for(".check", attempt_id=attempt_id), 303)
     return _question_page(held, position)
 
@@ -116,6 +126,7 @@ def _question_page(
         form=form,
         asked=asked,
         item=item,
+        investigation=held.course.investigation(asked.investigation),
         situation=prose_html(asked.situation) if asked.situation else None,
         post=_post(asked),
         position=position,
@@ -174,7 +185,7 @@ def answer(attempt_id: int, position: int) -> ResponseReturnValue:
             actions.save(held.attempt, position, given, number=number, at=at, source=source)
     except actions.Superseded:
         return _question_page(held, position, is_superseded=True)
-    if is_over(held.attempt.deadline_at, at):
+    if has_ended(held.attempt, at):
         flash(TOO_LATE)
         return redirect(url_for(".check", attempt_id=attempt_id), 303)
     if request.form.get("later"):
@@ -252,7 +263,7 @@ def check(attempt_id: int) -> ResponseReturnValue:
         held=held,
         rows=rows,
         deadline=_deadline(held.attempt),
-        is_over=is_over(held.attempt.deadline_at, now()),
+        is_over=has_ended(held.attempt, now()),
     )
 
 

@@ -6,8 +6,8 @@ What the guards refuse is as in docs/decisions/0008-what-the-database-refuses.md
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

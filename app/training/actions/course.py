@@ -14,10 +14,12 @@ from app.certification import actions as certification
 from app.certification import queries as certificates
 from app.certification.credential import Issuer
 from app.certification.models import Certificate
+from app.certification.rules import Route
 from app.core.db import db
 from app.core.errors import Refused
 from app.courses import queries as courses
 from app.courses.queries import Published
+from app.people import queries as people
 from app.people.models import Person
 from app.training import queries
 from app.training.models import Answer, Attempt, Enrolment, LessonRead, Result
@@ -86,6 +88,7 @@ def mark_read(person_id: int, published: Published, lesson: str, *, at: datetime
     )
     db.session.add(row)
     db.session.flush()
+    audit.record("lesson read", row, by_id=person_id, at=at)
 
 
 def start(person_id: int, course: str, *, at: datetime) -> Attempt:
@@ -156,7 +159,7 @@ def save(
         if last.given == text:
             return Saved(latest, last.at, last.is_late)
         raise Superseded(latest)
-    is_late = is_over(attempt.deadline_at, at)
+    is_late = is_over(queries.over_at(attempt, at), at)
     kept = Answer(
         attempt_id=attempt.id,
         position=position,
@@ -192,20 +195,36 @@ def _last_answer(attempt_id: int, position: int) -> Answer | None:
 def submit(attempt: Attempt, issuer: Issuer, *, at: datetime) -> Result:
     """Hand in: grade what was saved in time. The first result stays; pressing twice changes nothing.
 
-    The caller holds the person's lock. When it is passed and the undertaking is signed already,
-    the certificate is issued in this transaction.
+    The caller holds the person's lock. When it is passed, and the undertaking (if the course has
+    one) is signed already, the certificate is issued in this transaction. An attempt that is over was closed at its end,
+    whenever this is asked: its result and the cool-down count from then. A certificate never does:
+    its term counts from `at`.
     """
     if attempt.result is not None:
         return attempt.result
+    ended_at = queries.over_at(attempt, at)
+    closes_at = at if ended_at is None else min(at, ended_at)
     published = courses.published(attempt.course_version_id)
     paper = Paper.from_json(json.loads(attempt.paper))
     graded = grade(published.course, paper, queries.answers(attempt.id))
-    attempt.closed_at = at
-    result = _result(attempt, graded, at)
-    audit.record("quiz handed in", result, by_id=attempt.person_id, at=at)
-    if graded.passed:
+    attempt.closed_at = closes_at
+    result = _result(attempt, graded, closes_at)
+    if closes_at == ended_at:
+        audit.record("quiz closed", result, by_id=None, at=at, why="Its time was over.")
+    else:
+        audit.record("quiz handed in", result, by_id=attempt.person_id, at=at)
+    if graded.passed and _counts(attempt, at):
         certify(attempt, issuer, at=at)
     return result
+
+
+def _counts(attempt: Attempt, at: datetime) -> bool:
+    """Say whether a pass still leads to a certificate: in this round, on a version that counts,
+    of somebody who serves. It may be long ago that the attempt was over.
+    """
+    progress = queries.progress(attempt.person_id, attempt.course, at)
+    is_won = progress is not None and progress.passed_attempt_id == attempt.id
+    return is_won and people.serves(attempt.person_id, at)
 
 
 def _result(attempt: Attempt, graded: Graded, at: datetime) -> Result:
@@ -228,13 +247,19 @@ def _result(attempt: Attempt, graded: Graded, at: datetime) -> Result:
 
 
 def certify(attempt: Attempt, issuer: Issuer, *, at: datetime) -> Certificate | None:
-    """Issue the certificate that a passed attempt earned, if the newest undertaking is signed."""
-    undertaking = courses.undertaking_newest(attempt.course)
-    if undertaking is None or not certificates.has_signed(attempt.person_id, undertaking.id):
-        return None
-    person = db.session.get_one(Person, attempt.person_id)
+    """Issue the certificate that a passed attempt earned, if the newest undertaking is signed; at
+    once where the course has none.
+    """
     published = courses.published(attempt.course_version_id)
-    return certification.issue(person, published, issuer, earned_by=f"attempt:{attempt.id}", at=at)
+    if published.course.undertaking is not None:
+        newest = courses.undertaking_newest(attempt.course)
+        if newest is None or not certificates.has_signed(attempt.person_id, newest.id):
+            return None
+    person = db.session.get_one(Person, attempt.person_id)
+    mine = queries.progress(attempt.person_id, attempt.course, at)
+    route = mine.route if mine else Route.ONLINE
+    earned_by = f"attempt:{attempt.id}"
+    return certification.issue(person, published, issuer, earned_by=earned_by, at=at, route=route)
 
 
 def sign(
