@@ -93,6 +93,9 @@ class Permission(StrEnum):
     PLAN_SESSIONS = "plan sessions"
     BOOK_SESSIONS = "book sessions"
     BOOK_FOR_TEAM = "book for their team"
+    RUN_REGISTER = "run an attendance register"
+    RUN_ANY_REGISTER = "run any attendance register"
+    EXPORT_REGISTER = "export an attendance register"
 
 
 _ALL = frozenset(Role)
@@ -122,6 +125,9 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.PLAN_SESSIONS: _CC | {Role.TRAINER},
     Permission.BOOK_SESSIONS: _ALL,
     Permission.BOOK_FOR_TEAM: _ALL,  # narrowed by query: the people one manages
+    Permission.RUN_REGISTER: _ALL,  # narrowed by query: the sessions one leads
+    Permission.RUN_ANY_REGISTER: _CC,
+    Permission.EXPORT_REGISTER: _ALL,  # narrowed by query: as RUN_REGISTER, and whoever plans
 }
 
 # These ask for the password again when it was last given more than 15 minutes ago.
@@ -132,6 +138,7 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.REVOKE_CERTIFICATES,
         Permission.MANAGE_ROLES,
         Permission.EXPORT_PEOPLE,
+        Permission.EXPORT_REGISTER,
         Permission.PUBLISH_COURSES,
     }
 )

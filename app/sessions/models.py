@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Dated
@@ -137,7 +146,7 @@ class Arrival(Base):
         CheckConstraint(
             "state IN ('attended', 'late', 'left early', 'absent', 'excused')", name="known_state"
         ),
-        CheckConstraint("how IN ('trainer', 'code', 'walk-in')", name="known_way"),
+        CheckConstraint("how IN ('trainer', 'code', 'walk-in', 'closing')", name="known_way"),
         CheckConstraint(
             "left_at IS NULL OR arrived_at IS NULL OR left_at > arrived_at",
             name="leaves_after_arriving",
@@ -156,6 +165,8 @@ class Arrival(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     why: Mapped[str] = mapped_column(String(500))
 
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
 
 class RegisterClosing(Base):
     """That a session's attendance register is closed: later marks need a reason. Insert-only."""
@@ -166,6 +177,19 @@ class RegisterClosing(Base):
     session_id: Mapped[int] = mapped_column(ForeignKey("session_plan.id"), unique=True)
     at: Mapped[datetime] = mapped_column()
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class SheetPdf(Base):
+    """The attendance sheet last drawn of a session; the next takes its place.
+
+    `state` is the SHA-256 of what stands on it (`sheets.state`).
+    """
+
+    __tablename__ = "sheet_pdf"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("session_plan.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(64))
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
 class Feed(Dated, Base):

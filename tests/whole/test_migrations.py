@@ -62,6 +62,8 @@ OTHERS = {
     ("access_grant", "access_grant_needs_certificate"),
     ("audit_event", "audit_event_follows_the_chain"),
     ("audit_head", "audit_head_follows_the_chain"),
+    ("arrival", "correction_needs_a_reason"),
+    ("arrival", "nobody_marks_themselves"),
     ("booking", "booking_joins_at_the_end"),
     ("booking", "session_is_cancelled"),
     ("course_approval", "second_person_approves_course"),

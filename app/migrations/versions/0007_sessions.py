@@ -69,6 +69,17 @@ REFUSED = [
         AND NEW.capacity < (SELECT count(*) FROM booking b
             WHERE b.session_id = NEW.session_id AND b.ends_at IS NULL)""",
     ),
+    (
+        "nobody_marks_themselves",
+        "arrival",
+        "NEW.by_id = NEW.person_id AND NEW.how IN ('trainer', 'walk-in')",
+    ),
+    (
+        "correction_needs_a_reason",
+        "arrival",
+        """NEW.why = '' AND EXISTS
+            (SELECT 1 FROM register_closing c WHERE c.session_id = NEW.session_id)""",
+    ),
 ]
 
 
@@ -380,7 +391,7 @@ def _attendance() -> None:
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("why", sa.String(length=500), nullable=False),
         sa.CheckConstraint(
-            "how IN ('trainer', 'code', 'walk-in')", name=op.f("ck_arrival_known_way")
+            "how IN ('trainer', 'code', 'walk-in', 'closing')", name=op.f("ck_arrival_known_way")
         ),
         sa.CheckConstraint(
             "state IN ('attended', 'late', 'left early', 'absent', 'excused')",
@@ -416,4 +427,14 @@ def _attendance() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_closing")),
         sa.UniqueConstraint("session_id", name=op.f("uq_register_closing_session_id")),
+    )
+    op.create_table(
+        "sheet_pdf",
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session_plan.id"], name="fk_sheet_pdf_session_id_session_plan"
+        ),
+        sa.PrimaryKeyConstraint("session_id", name="pk_sheet_pdf"),
     )

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from app.core.db import db
 from app.notices import actions as notices
 from app.people.models import Person
 from app.sessions import calendar, queries
@@ -12,6 +13,8 @@ from app.sessions.models import Booking, SessionTrainer
 from app.sessions.queries import Session
 from app.sessions.rules.places import Place, sequence
 from app.sessions.rules.terms import Kind
+from app.training.models import Credit
+from app.training.rules.round import Counts
 
 
 def booked(
@@ -110,6 +113,20 @@ def leads_no_more(
     _tell("session-leads-no-more", f"trainer:{held.id}:ended", session, held.person, at, withdrawal)
 
 
+def credited(session: Session, credit: Credit, at: datetime) -> None:
+    """Tell somebody what their attendance counts for."""
+    person = db.session.get_one(Person, credit.person_id)
+    stands = credit.counts == Counts.INSTEAD
+    _tell("session-counts", f"credit:{credit.id}", session, person, at, "", stands=stands)
+
+
+def credit_withdrawn(session: Session, credit: Credit, why: str, at: datetime) -> None:
+    """Tell somebody that their attendance does not count after all, and why."""
+    person = db.session.get_one(Person, credit.person_id)
+    key = f"credit:{credit.id}:withdrawn"
+    _tell("session-counts-no-more", key, session, person, at, "", why=why)
+
+
 def _all(
     session: Session, at: datetime, *, is_withdrawn: bool = False
 ) -> list[tuple[Person, Entry | None, str]]:
@@ -166,6 +183,7 @@ def _tell(
         "note": terms.note,
         "has_pre_work": bool(terms.pre_work),
         "session_id": session.id,
+        "course": session.course,
         **more,
     }
     notices.queue(

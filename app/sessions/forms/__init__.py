@@ -10,15 +10,19 @@ from app.sessions.forms.asking import (
     TeamForm,
     TrainersForm,
 )
+from app.sessions.forms.attendance import CodeForm, MarkForm, TapForm
 from app.sessions.forms.terms import TermsForm, typed
 
 __all__ = [
     "ChangeForm",
+    "CodeForm",
     "DaysForm",
     "GuestForm",
+    "MarkForm",
     "PlanForm",
     "RepeatForm",
     "SubjectForm",
+    "TapForm",
     "TeamForm",
     "TermsForm",
     "TrainersForm",

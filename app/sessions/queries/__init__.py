@@ -1,5 +1,16 @@
-"""Reading sessions: as planned, who is in their queues, whom they are for."""
+"""Reading sessions: as planned, who is in their queues and registers, whom they are for."""
 
+from app.sessions.queries.attendance import (
+    Entry,
+    closing,
+    credited,
+    leads,
+    register,
+    runnable,
+    sheet,
+    state_of,
+    walk_ins,
+)
 from app.sessions.queries.audience import courses_of, lessons_read, team
 from app.sessions.queries.bookings import (
     Guest,
@@ -31,15 +42,19 @@ from app.sessions.queries.sessions import (
 
 __all__ = [
     "SORTABLE",
+    "Entry",
     "Guest",
     "Mine",
     "Session",
     "abouts",
+    "closing",
     "courses_of",
+    "credited",
     "earlier",
     "feed_of",
     "guests",
     "in_calendar",
+    "leads",
     "leavable",
     "lessons_read",
     "listed",
@@ -50,10 +65,15 @@ __all__ = [
     "person_of_feed",
     "queue",
     "read",
+    "register",
+    "runnable",
     "same_room",
     "session",
     "sessions",
+    "sheet",
+    "state_of",
     "team",
     "trainers",
     "visible",
+    "walk_ins",
 ]

@@ -12,7 +12,9 @@ from sqlalchemy.orm import aliased
 from app.core.db import db
 from app.people.rules import Permission, Viewer
 from app.sessions.models import (
+    Arrival,
     Booking,
+    RegisterClosing,
     SessionCancellation,
     SessionPlan,
     SessionTrainer,
@@ -194,15 +196,20 @@ def _of(courses: set[str]) -> ColumnElement[bool]:
 
 
 def abouts(session_id: int) -> list[str]:
-    """Return how the history names a session and all that belongs to it."""
-    parts = (SessionVersion, SessionCancellation, SessionTrainer, Booking)
+    """Return how the history names a session and all that belongs to it; of the marks in its register
+    only the corrections.
+    """
+    parts = (SessionVersion, SessionCancellation, SessionTrainer, Booking, RegisterClosing)
     found = union_all(
         *(
             select(literal(one.__tablename__).label("kind"), one.id.label("id")).where(
                 one.session_id == session_id
             )
             for one in parts
-        )
+        ),
+        select(literal(Arrival.__tablename__), Arrival.id).where(
+            Arrival.session_id == session_id, Arrival.why != ""
+        ),
     )
     rows = db.session.execute(found)
     return [f"session_plan:{session_id}", *(f"{row.kind}:{row.id}" for row in rows)]

@@ -1,9 +1,32 @@
-"""The pages about sessions: planning, booking, private calendars."""
+"""The pages about sessions: planning, booking, attendance, private calendars."""
 
 from flask import Blueprint
 
 bp = Blueprint("sessions", __name__)
 
-from app.sessions.views import booking, calendars, lists, planning, repeats, session  # noqa: E402 - they need `bp`
+from app.sessions.views import (  # noqa: E402 - they need `bp`
+    arrival,
+    booking,
+    calendars,
+    exports,
+    lists,
+    planning,
+    register,
+    repeats,
+    session,
+    sheet,
+)
 
-__all__ = ["booking", "bp", "calendars", "lists", "planning", "repeats", "session"]
+__all__ = [
+    "arrival",
+    "booking",
+    "bp",
+    "calendars",
+    "exports",
+    "lists",
+    "planning",
+    "register",
+    "repeats",
+    "session",
+    "sheet",
+]

@@ -16,7 +16,7 @@ from app.people.rules import Permission
 from app.sessions import queries
 from app.sessions.models import SessionPlan
 from app.sessions.queries import Guest, Session
-from app.sessions.rules import days, places
+from app.sessions.rules import attendance, days, places
 from app.sessions.rules.places import Wish
 from app.sessions.views import bp
 
@@ -70,10 +70,21 @@ def page(session_id: int) -> ResponseReturnValue:
         manages=bool(queries.team(who.id, at)),
         guests=_guests(session, pre_work) if may_plan or is_led else [],
         sees_guests=may_plan or is_led,
+        may_run=session.cancelled_at is None and (is_led or who.may(Permission.RUN_ANY_REGISTER)),
+        here=_here(session, at) if mine and mine.place.has_place else None,
         history=audit.history(*queries.abouts(session.id)) if may_plan else [],
         course=dict(courses.titles(courses.approved(at))).get(session.course or ""),
         at=at,
     )
+
+
+def _here(session: Session, at: datetime) -> tuple[str, bool]:
+    """Return how one is marked in words, and whether one can enter the code now."""
+    entry = next(one for one in queries.register(session) if one.person.id == viewer().id)
+    reasons = attendance.why_not_arrive(
+        queries.state_of(session), entry.mark, at, has_place=True, leads=False
+    )
+    return entry.said if entry.mark else "", not reasons
 
 
 def _why_not(session: Session, at: datetime, *, is_booked: bool) -> tuple[str, ...]:
