@@ -1,9 +1,15 @@
 """The register: one tap, the code in the room, walk-ins, closing, correcting; on both databases."""
 
+import io
 import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
+import pikepdf
 import pytest
+from pdfminer.high_level import extract_text
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -414,11 +420,6 @@ def test_nobody_closes_a_register_that_they_have_not_seen(led, trainer):
 
 
 def test_the_sheet_is_drawn_by_the_worker_and_then_given(client, led, at):
-    import io
-
-    import pikepdf
-    from pdfminer.high_level import extract_text
-
     from app.sessions import jobs
 
     session, (amy, *_) = led
@@ -464,3 +465,18 @@ def test_the_tables_are_given_as_csv_and_that_they_were_taken_is_recorded(
     assert open_.text.count("\n") == 1
     verbs = set(db.session.scalars(select(AuditEvent.verb)))
     assert {"register exported", "bookings exported"} <= verbs
+
+
+def test_the_sheet_is_pdf_ua_on_as_many_pages_as_it_takes(tmp_path):
+    from app.sessions.drawing import draw
+    from app.sessions.sheets import Line, Sheet
+
+    lines = tuple(Line(f"Det Supt Wilhelmina Hawes {n}", f"{n:04}", "Excused") for n in range(40))
+    file = tmp_path / "sheet.pdf"
+    file.write_bytes(draw(Sheet("Awareness", "Today", "Room 4", "", lines), "The force", BEGINS))
+
+    checker = Path(sys.executable).with_name("outloud")
+    done = subprocess.run([checker, file], capture_output=True, text=True, check=False)
+    assert "0 error(s)" in done.stdout, done.stdout  # that most cells are empty is what it is for
+    with pikepdf.open(file) as pdf:
+        assert len(pdf.pages) == 3
