@@ -1,31 +1,16 @@
 """What may be typed about access, and how to say what is wrong."""
 
+import re
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
-LONDON = ZoneInfo("Europe/London")
+from app.core.london import moment_of
+from app.core.web.forms import trim
 
-
-def _trim(text: str | None) -> str | None:
-    return text.strip() if text else text
-
-
-class ReasonForm(FlaskForm):
-    """A reason: for a decision, an ending, a withdrawal."""
-
-    why = TextAreaField(
-        "Reason",
-        description="The person will see this. Do not include operational details.",
-        filters=[_trim],
-        validators=[
-            DataRequired("Enter the reason"),
-            Length(max=500, message="Reason must be 500 characters or fewer"),
-        ],
-    )
+TIME = re.compile(r"\d{1,2}:\d{2}( (BST|GMT))?", re.ASCII | re.IGNORECASE)
 
 
 class RequestForm(FlaskForm):
@@ -40,7 +25,7 @@ class RequestForm(FlaskForm):
     collar_number = StringField(
         "Collar or staff number",
         description="Of the person who would post. For example, 1207.",
-        filters=[_trim],
+        filters=[trim],
         validators=[
             DataRequired("Enter the collar or staff number"),
             Length(max=20, message="Collar number must be 20 characters or fewer"),
@@ -49,7 +34,7 @@ class RequestForm(FlaskForm):
     why = TextAreaField(
         "Why do they need it?",
         description="Corporate Communication and the person will see this.",
-        filters=[_trim],
+        filters=[trim],
         validators=[
             DataRequired("Enter why they need access"),
             Length(max=500, message="Reason must be 500 characters or fewer"),
@@ -68,11 +53,11 @@ class MomentForm(FlaskForm):
     on = StringField(
         "Day",
         description="For example, 3 3 2026.",
-        filters=[_trim],
+        filters=[trim],
         validators=[
             Optional(),
             Regexp(
-                r"^\d{1,2}[ /.-]\d{1,2}[ /.-]\d{4}$|^\d{4}-\d{2}-\d{2}$",
+                r"^[0-9]{1,2}[ /.-][0-9]{1,2}[ /.-][0-9]{4}$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
                 message="Day must be like 3 3 2026",
             ),
         ],
@@ -80,32 +65,45 @@ class MomentForm(FlaskForm):
     time = StringField(
         "Time",
         description="24-hour, for example 14:05.",
-        filters=[_trim],
-        validators=[Optional(), Regexp(r"^\d{1,2}:\d{2}$", message="Time must be like 14:05")],
+        filters=[trim],
+        validators=[
+            Optional(),
+            Regexp(rf"^{TIME.pattern}$", TIME.flags, "Time must be like 14:05"),
+        ],
     )
 
-    def validate_on(self, _field: StringField) -> None:
-        """Refuse a day that the calendar does not have."""
-        if self.on.data and not self.on.errors:
+    def validate_on(self, field: StringField) -> None:
+        """Refuse a day that the calendar does not have, and an hour that London did not have once."""
+        if not field.errors and TIME.fullmatch(self.time.data or "12:00"):
             self.moment()
+
+    def validate_time(self, field: StringField) -> None:
+        """Refuse a time of no day."""
+        if not field.errors and not self.on.data:
+            raise ValidationError("Enter the day too, such as 3 3 2026, or leave the time empty")
 
     def moment(self) -> datetime | None:
         """Return the moment asked for, or None when no day was given.
 
-        Raises `ValidationError` for a day or time that does not exist.
+        Raises `ValidationError` for a day or time that does not exist, or came twice.
         """
         if not self.on.data:
             return None
+        clock, _, zone = (self.time.data or "12:00").upper().partition(" ")
         try:
-            return _moment(self.on.data, self.time.data or "12:00")
+            shown = _shown(self.on.data, clock)
         except ValueError as error:
             raise ValidationError("Day and time must be real, like 3 3 2026 and 14:05") from error
+        try:
+            return moment_of(shown, zone)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
-def _moment(day: str, time: str) -> datetime:
+def _shown(day: str, time: str) -> datetime:
     parts = [
         int(part) for part in day.replace("/", " ").replace(".", " ").replace("-", " ").split()
     ]
     year, month, date = parts if parts[0] > 31 else reversed(parts)
     hour, minute = (int(part) for part in time.split(":"))
-    return datetime(year, month, date, hour, minute, tzinfo=LONDON)
+    return datetime(year, month, date, hour, minute)

@@ -5,24 +5,7 @@ from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import URL, DataRequired, Length, Optional, Regexp
 
 from app.accounts.rules import AccountKind, Platform
-
-
-def _trim(text: str | None) -> str | None:
-    return text.strip() if text else text
-
-
-class WhyForm(FlaskForm):
-    """A reason, for locking, unlocking and closing."""
-
-    why = TextAreaField(
-        "Reason",
-        description="It is kept in the history. Do not include operational details.",
-        filters=[_trim],
-        validators=[
-            DataRequired("Enter the reason"),
-            Length(max=500, message="Reason must be 500 characters or fewer"),
-        ],
-    )
+from app.core.web.forms import WhyForm, trim
 
 
 class OwnerForm(WhyForm):
@@ -31,7 +14,7 @@ class OwnerForm(WhyForm):
     collar_number = StringField(
         "Collar or staff number of the new owner",
         description="Leave empty if nobody owns the account for now.",
-        filters=[_trim],
+        filters=[trim],
         validators=[Optional(), Length(max=20)],
     )
 
@@ -45,7 +28,7 @@ class AccountForm(FlaskForm):
     handle = StringField(
         "Handle",
         description="As the platform shows it, for example @ExampleSNT.",
-        filters=[_trim],
+        filters=[trim],
         validators=[
             DataRequired("Enter the handle"),
             Length(max=80, message="Handle must be 80 characters or fewer"),
@@ -54,7 +37,7 @@ class AccountForm(FlaskForm):
     )
     address = StringField(
         "Web address",
-        filters=[_trim],
+        filters=[trim],
         validators=[
             DataRequired("Enter the web address"),
             URL(message="Web address must be like https://x.com/ExampleSNT"),
@@ -71,7 +54,7 @@ class AccountForm(FlaskForm):
     )
     purpose = TextAreaField(
         "What is it for?",
-        filters=[_trim],
+        filters=[trim],
         validators=[
             DataRequired("Enter what the account is for"),
             Length(max=500, message="Purpose must be 500 characters or fewer"),

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, AccountLock, Ownership
 from app.accounts.rules import plain
 from app.core.db import db
 from app.people.models import Person, Unit
+from app.people.queries import in_scope
 from app.people.rules import Permission, Viewer
 
 SORTABLE = {
@@ -57,19 +58,23 @@ def matching(
 ) -> Select[*tuple[Any, ...]]:
     """Narrow the register to what a filter asks for; an empty value asks for nothing."""
     if search:
-        like = f"%{search.lower()}%"
+        texts = (Account.handle, Unit.name, Account.purpose)
         statement = statement.where(
-            or_(
-                func.lower(Account.handle).like(like),
-                func.lower(Unit.name).like(like),
-                func.lower(Account.purpose).like(like),
-            )
+            or_(*(func.lower(one).contains(search.lower(), autoescape=True) for one in texts))
         )
     if platform:
         statement = statement.where(Account.platform == platform)
     if unit_path:
         statement = statement.where(Unit.path.startswith(unit_path, autoescape=True))
     return statement
+
+
+def covered(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
+    """Return which accounts a permission reaches: those of the units over which it is held."""
+    paths = viewer.scope(permission)
+    if "" in paths:
+        return true()
+    return Account.unit_id.in_(select(Unit.id).where(in_scope(paths)))
 
 
 def visible(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
@@ -79,13 +84,7 @@ def visible(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
         Ownership.person_id == viewer.id,
         Ownership.in_force(at),
     )
-    if not viewer.may(Permission.SEE_REGISTER):
-        return owned
-    paths = viewer.scope(Permission.SEE_REGISTER)
-    if "" in paths:
-        return Account.id.is_not(None)
-    in_unit = select(Unit.id).where(or_(*(Unit.path.startswith(path) for path in paths)))
-    return or_(owned, Account.unit_id.in_(in_unit))
+    return or_(owned, covered(viewer, Permission.SEE_REGISTER))
 
 
 def owned_by(person_id: int, at: datetime) -> Select[Account]:
@@ -107,18 +106,19 @@ def owner_of(account_id: int, at: datetime) -> Person | None:
     )
 
 
-def by_handle(handle: str) -> Account | None:
-    """Return the account with this handle, however it is capitalised, with or without its @.
-
-    Where two platforms share a handle, the account opened first.
+def with_handle(handle: str, platform: str = "") -> Sequence[Account]:
+    """Return the accounts with this handle, however it is capitalised, with or without its @: one on
+    each platform that has it, or on those whose name begins with `platform`.
     """
     wanted = plain(handle)
-    return db.session.scalar(
+    return db.session.scalars(
         select(Account)
-        .where(func.lower(Account.handle).in_([wanted, f"@{wanted}"]))
-        .order_by(Account.starts_at, Account.id)
-        .limit(1)
-    )
+        .where(
+            func.lower(Account.handle).in_([wanted, f"@{wanted}"]),
+            func.lower(Account.platform).startswith(platform.lower(), autoescape=True),
+        )
+        .order_by(Account.platform, Account.handle)
+    ).all()
 
 
 def handles() -> Sequence[str]:

@@ -1,84 +1,83 @@
 """Pages that change the register: open, close, hand to another owner, lock, unlock."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from wtforms import SelectChoice
 
 from app.accounts import actions, queries
-from app.accounts.forms import AccountForm, OwnerForm, WhyForm
+from app.accounts.forms import AccountForm, OwnerForm
 from app.accounts.models import Account
 from app.accounts.rules import AccountKind, Platform
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
+from app.core.web.forms import WhyForm
 from app.courses import queries as courses
-from app.people.models import Employment, Person, Unit
+from app.people.models import Person, Unit
 from app.people.permissions import requires, viewer
+from app.people.queries import serving, units
 from app.people.rules import Permission
 
 bp = Blueprint("accounts", __name__)
 
 
-def _account(account_id: int) -> Account:
-    visible = queries.visible(viewer(), now())
-    return one_or_404(select(Account).where(visible, Account.id == account_id))
+def _account(account_id: int, acting: Permission) -> Account:
+    """Return the account, if the permission that the page acts with reaches it."""
+    reached = queries.covered(viewer(), acting)
+    return one_or_404(select(Account).where(reached, Account.id == account_id))
 
 
 def _to_account(account: Account) -> ResponseReturnValue:
     return redirect(url_for("access.account", account_id=account.id), 303)
 
 
+def _change(
+    account: Account, action: Callable[..., object], done: str, template: str
+) -> ResponseReturnValue:
+    """Ask why, make the change while the account is held, and go back to it."""
+    form = WhyForm()
+    if form.validate_on_submit():
+        lock(Account, account.id)
+        action(account, by_id=viewer().id, at=now(), why=form.why.data)
+        flash(done.format(account.handle), "success")
+        return _to_account(account)
+    page = render_template(template, form=form, account=account)
+    return page, 422 if form.errors else 200
+
+
 @bp.route("/accounts/<int:account_id>/lock", methods=["GET", "POST"])
 @requires(Permission.LOCK_ACCOUNTS)
 def lock_page(account_id: int) -> ResponseReturnValue:
     """Lock an account now: one press and a reason."""
-    account = _account(account_id)
-    form = WhyForm()
-    if form.validate_on_submit():
-        lock(Account, account.id)
-        actions.lock_account(account, by_id=viewer().id, at=now(), why=form.why.data)
-        flash(f"{account.handle} is locked. Nobody can post from it.", "success")
-        return _to_account(account)
-    page = render_template("accounts/lock.html", form=form, account=account)
-    return page, 422 if form.errors else 200
+    account = _account(account_id, Permission.LOCK_ACCOUNTS)
+    done = "{} is locked. Nobody can post from it."
+    return _change(account, actions.lock_account, done, "accounts/lock.html")
 
 
 @bp.route("/accounts/<int:account_id>/unlock", methods=["GET", "POST"])
 @requires(Permission.LOCK_ACCOUNTS)
 def unlock_page(account_id: int) -> ResponseReturnValue:
     """End a lock that somebody else set."""
-    account = _account(account_id)
-    form = WhyForm()
-    if form.validate_on_submit():
-        lock(Account, account.id)
-        actions.unlock_account(account, by_id=viewer().id, at=now(), why=form.why.data)
-        flash(f"{account.handle} is no longer locked.", "success")
-        return _to_account(account)
-    held = queries.lock_in_force(account.id, now())
-    page = render_template("accounts/unlock.html", form=form, account=account, held=held)
-    return page, 422 if form.errors else 200
+    account = _account(account_id, Permission.LOCK_ACCOUNTS)
+    done = "{} is no longer locked."
+    return _change(account, actions.unlock_account, done, "accounts/unlock.html")
 
 
 @bp.route("/accounts/<int:account_id>/closing", methods=["GET", "POST"])
 @requires(Permission.MANAGE_REGISTER)
 def close_page(account_id: int) -> ResponseReturnValue:
     """Close an account for good."""
-    account = _account(account_id)
-    form = WhyForm()
-    if form.validate_on_submit():
-        lock(Account, account.id)
-        actions.close_account(account, by_id=viewer().id, at=now(), why=form.why.data)
-        flash(f"{account.handle} is closed.", "success")
-        return _to_account(account)
-    page = render_template("accounts/closing.html", form=form, account=account)
-    return page, 422 if form.errors else 200
+    account = _account(account_id, Permission.MANAGE_REGISTER)
+    return _change(account, actions.close_account, "{} is closed.", "accounts/closing.html")
 
 
 @bp.route("/accounts/<int:account_id>/owner", methods=["GET", "POST"])
 @requires(Permission.MANAGE_REGISTER)
 def owner_page(account_id: int) -> ResponseReturnValue:
     """Hand an account to another owner."""
-    account = _account(account_id)
+    account = _account(account_id, Permission.MANAGE_REGISTER)
     form = OwnerForm()
     if form.validate_on_submit():
         owner = _serving(form)
@@ -100,11 +99,7 @@ def _serving(form: OwnerForm) -> Person | None:
     number = form.collar_number.data
     if not number:
         return None
-    person = db.session.scalar(
-        select(Person)
-        .join(Employment, Employment.person_id == Person.id)
-        .where(Person.collar_number == number, Employment.in_force(now()))
-    )
+    person = serving(number, now())
     if person is None:
         form.collar_number.errors = [
             f"There is no one with collar number {number} serving in the force"
@@ -117,8 +112,8 @@ def _serving(form: OwnerForm) -> Person | None:
 def new_page() -> ResponseReturnValue:
     """Enter an account into the register."""
     form = AccountForm()
-    units = db.session.execute(select(Unit.id, Unit.name).order_by(Unit.path)).all()
-    form.unit.choices = [SelectChoice(row.id, row.name) for row in units]
+    mine = units(viewer().scope(Permission.MANAGE_REGISTER))
+    form.unit.choices = [SelectChoice(row.id, row.name) for row in mine]
     form.required_course.choices = [
         SelectChoice(id_, title) for id_, title in courses.opening_access(now())
     ]

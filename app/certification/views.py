@@ -16,12 +16,14 @@ from flask.typing import ResponseReturnValue
 from app.audit import keys
 from app.certification import actions, credential, queries, throttle
 from app.certification.credential import ENTRIES
-from app.certification.forms import EmptyForm, RevocationForm, SerialForm
+from app.certification.forms import EmptyForm, SerialForm
 from app.certification.issuer import issuer
 from app.certification.models import Certificate, CertificatePdf
 from app.certification.rules import State, read_serial, tag_word
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
+from app.core.errors import Refused
+from app.core.web.forms import ToldWhyForm
 from app.courses import queries as courses
 from app.notices import jobs
 from app.people.models import Person
@@ -95,7 +97,7 @@ def record(serial: str) -> ResponseReturnValue:
 def revoke(serial: str) -> ResponseReturnValue:
     """End a certificate before its time."""
     held = _mine(serial)
-    form = RevocationForm()
+    form = ToldWhyForm()
     if form.validate_on_submit():
         lock(Person, held.person_id)  # one decision about a person at a time … then the time
         actions.revoke(held, by_id=viewer().id, why=form.why.data, at=now())
@@ -172,7 +174,10 @@ def status(number: int) -> Response:
     if number > queries.next_status_index() // ENTRIES:
         abort(404)
     at = now()
-    key = keys.signing_key("certificate", at)
+    try:
+        key = keys.signing_key("certificate", at)
+    except Refused:  # anyone may ask, so that there is no key yet is no event of the history
+        abort(404)
     claims = credential.status_list(issuer(), number, queries.revoked_indexes(number, ENTRIES), at)
     signed = credential.sign(issuer(), key, claims, at=at, until=credential.fresh_until(at))
     return _for_everyone(Response(signed, mimetype="application/vc+jwt"))

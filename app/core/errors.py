@@ -1,8 +1,9 @@
 """What is said when something is refused, not found, or broken."""
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -79,8 +80,6 @@ def refused(error: Refused) -> ResponseReturnValue:
 
 def app_hook() -> Callable[[Refused], None] | None:
     """Return what the history wants called for each refusal, if anything."""
-    from flask import current_app
-
     hook: Callable[[Refused], None] | None = current_app.extensions.get("refusals")
     return hook
 
@@ -89,6 +88,8 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     """Answer an HTTP error with our page; redirects and ready answers pass as they are."""
     if error.response is not None:
         return error.response
+    if (cause := getattr(error, "original_exception", None)) is not None:
+        return unexpected(cause)  # a page of ours failed while it was made
     code = error.code or 500
     answer = page(code, HELP.get(code, ["Go back and try again."]), [])
     for name, value in error.get_headers():
@@ -112,21 +113,22 @@ def unavailable(error: OperationalError) -> ResponseReturnValue:
     return _log_and_answer(error, 503)
 
 
-def unexpected(error: Exception) -> ResponseReturnValue:
+def unexpected(error: BaseException) -> ResponseReturnValue:
     """Log a bug with its request number and answer 500, saying nothing of its cause."""
     return _log_and_answer(error, 503 if _is_unavailable(error) else 500)
 
 
-def _is_unavailable(error: Exception) -> bool:
-    """Say whether the database was lost, or takes no writing: PostgreSQL's own kind of error."""
-    return isinstance(error, DBAPIError) and (
-        error.connection_invalidated or getattr(error.orig, "sqlstate", "") == READ_ONLY
+def _is_unavailable(error: BaseException) -> bool:
+    """Say whether there is no database, it was lost, or it takes no writing: PostgreSQL's own kind
+    of error.
+    """
+    return isinstance(error, OperationalError) or (
+        isinstance(error, DBAPIError)
+        and (error.connection_invalidated or getattr(error.orig, "sqlstate", "") == READ_ONLY)
     )
 
 
-def _log_and_answer(error: Exception, code: int) -> ResponseReturnValue:
-    from flask import current_app
-
+def _log_and_answer(error: BaseException, code: int) -> ResponseReturnValue:
     if current_app.testing and code == 500 and not current_app.config.get("SHOW_ERROR_PAGES"):
         raise error
     current_app.logger.error("failed", exc_info=error, extra={"request": request_number()})
@@ -142,8 +144,9 @@ def page(code: int, sentences: list[str], ways: list[dict[str, str]]) -> Respons
     if best == "application/json":
         answer = jsonify(title=title, message=" ".join(sentences), request=request_number())
     else:
+        draw = _alone if code >= 500 else render_template
         answer = Response(
-            render_template(
+            draw(
                 "errors/error.html",
                 code=code,
                 title=title,
@@ -154,6 +157,13 @@ def page(code: int, sentences: list[str], ways: list[dict[str, str]]) -> Respons
         )
     answer.status_code = code
     return answer
+
+
+def _alone(template: str, **facts: Any) -> str:
+    """Render without the frame of who is signed in and where they may go: it asks the database,
+    which may be what is broken.
+    """
+    return current_app.jinja_env.get_template(template).render(facts)
 
 
 def request_number() -> str:

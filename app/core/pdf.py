@@ -91,9 +91,16 @@ def _document(
 
 
 def _written(document: Document, attachments: Sequence[Attachment] = ()) -> bytes:
-    data: bytes = document.write_pdf(**_options(attachments))
+    data: bytes = document.write_pdf(finisher=_let_links_print, **_options(attachments))
     return data
 
 
 def _options(attachments: Sequence[Attachment]) -> dict[str, Any]:
     return {"attachments": list(attachments), "pdf_variant": "pdf/ua-1"}
+
+
+def _let_links_print(_document: Any, pdf: Any) -> None:
+    """Mark each link as one that readers get on paper too (ISO 14289-1, 7.18.1)."""
+    for one in pdf.objects:
+        if isinstance(one, dict) and one.get("Subtype") == "/Link":
+            one["F"] = 4

@@ -147,10 +147,11 @@ def counts_until(course: Any, version_id: Any) -> ScalarSelect[datetime | None]:
 
 
 def titles(approved: Mapping[str, Sequence[Approved]]) -> list[tuple[str, str]]:
-    """Return (id, title) of courses by their newest versions, for filters."""
-    return [
-        (one, versions[-1].published.course.title) for one, versions in sorted(approved.items())
-    ]
+    """Return (id, title) of courses by their newest versions, for filters: those that open access
+    to accounts first.
+    """
+    newest = [versions[-1].published.course for _, versions in sorted(approved.items())]
+    return [(one.id, one.title) for one in sorted(newest, key=lambda one: not one.opens_access)]
 
 
 def opening_access(at: datetime) -> list[tuple[str, str]]:

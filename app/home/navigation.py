@@ -33,7 +33,6 @@ ENTRIES = (
     ("Quick cards", "cards.index", Permission.SIGNED_IN, ("cards.",)),
     ("Help", "home.help_page", Permission.ANYONE, ("home.help",)),
 )
-LEADING_RANKS = {"Sgt", "DS", "SSgt", "Insp", "DI", "Ch Insp", "DCI", "Supt", "Det Supt", "Ch Supt"}
 
 
 def init_app(app: Flask) -> None:
@@ -70,7 +69,7 @@ def navigation(who: Viewer) -> list[dict[str, Any]]:
 
 def _shown(endpoint: str, permission: Permission, who: Viewer) -> bool:
     if endpoint == "reports.team":
-        return who.rank in LEADING_RANKS
+        return who.leads
     if endpoint == "sessions.open_page":  # one entry: whoever plans them finds this page there
         return not who.may(Permission.PLAN_SESSIONS)
     if permission in {Permission.ANYONE, Permission.SIGNED_IN}:

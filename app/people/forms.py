@@ -3,15 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import Field, SelectChoice, SelectField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, Length
+from wtforms import Field, SelectChoice, SelectField, ValidationError
+from wtforms.validators import DataRequired
 
+from app.core.web.forms import WhyForm
 from app.people.rules import Role
-
-
-def _trim(text: str | None) -> str | None:
-    return text.strip() if text else text
 
 
 def _id(text: str) -> int:
@@ -19,21 +15,7 @@ def _id(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-class EndForm(FlaskForm):
-    """Why a role ends."""
-
-    why = TextAreaField(
-        "Reason",
-        description="It is kept in the history.",
-        filters=[_trim],
-        validators=[
-            DataRequired("Enter the reason"),
-            Length(max=500, message="Reason must be 500 characters or fewer"),
-        ],
-    )
-
-
-class AppointForm(EndForm):
+class AppointForm(WhyForm):
     """A role, and over which part of the force."""
 
     role = SelectField(

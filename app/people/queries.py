@@ -9,27 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.people.models import Appointment, Employment, Person, Posting, Unit
-from app.people.rules import Role, collar, sort_name
-
-
-def person_select(at: datetime) -> Select[*tuple[Any, ...]]:
-    """Select everyone who serves at `at`, with the unit they are posted to."""
-    return (
-        select(
-            Person.id,
-            Person.collar_number,
-            Person.name,
-            Person.rank,
-            Person.kind,
-            Person.email,
-            Unit.id.label("unit_id"),
-            Unit.name.label("unit"),
-            Unit.path,
-        )
-        .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(at)))
-        .outerjoin(Posting, and_(Posting.person_id == Person.id, Posting.in_force(at)))
-        .outerjoin(Unit, Unit.id == Posting.unit_id)
-    )
+from app.people.rules import Role, UnitKind, collar, sort_name
 
 
 def in_scope(paths: Sequence[str]) -> ColumnElement[bool]:
@@ -37,13 +17,6 @@ def in_scope(paths: Sequence[str]) -> ColumnElement[bool]:
     if "" in paths:
         return Unit.id.is_not(None)
     return or_(false(), *(Unit.path.startswith(path, autoescape=True) for path in paths))
-
-
-def people_managed_by(manager_id: int, at: datetime) -> Select[int]:
-    """Select the ids of those whose line manager this person is at `at`."""
-    return select(Posting.person_id).where(
-        Posting.line_manager_id == manager_id, Posting.in_force(at)
-    )
 
 
 def people_seen(paths: Sequence[str], at: datetime) -> Select[Person]:
@@ -73,6 +46,15 @@ def by_collar_number(collar_number: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.collar_number == collar(collar_number)))
 
 
+def serving(collar_number: str, at: datetime) -> Person | None:
+    """Return the person with this collar or staff number if they serve at `at`."""
+    return db.session.scalar(
+        select(Person)
+        .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(at)))
+        .where(Person.collar_number == collar(collar_number))
+    )
+
+
 def by_email(email: str) -> Person | None:
     """Return the person with this work e-mail, serving or not."""
     return db.session.scalar(select(Person).where(Person.email == email))
@@ -100,6 +82,15 @@ def units(paths: Sequence[str] = ("",)) -> Sequence[Any]:
     return db.session.execute(
         select(Unit.id, Unit.name, Unit.kind, Unit.path).where(in_scope(paths)).order_by(Unit.path)
     ).all()
+
+
+def unit_choices(paths: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return the units that these paths cover, below the force itself, for a filter: path and name."""
+    return tuple(
+        (row.path, f"– {row.name}" if row.kind == UnitKind.TEAM else row.name)
+        for row in units(paths)
+        if row.kind != UnitKind.FORCE
+    )
 
 
 def appointments(person_id: int) -> Sequence[Appointment]:

@@ -77,25 +77,30 @@ class Permission(StrEnum):
     ASK_FOR_ACCESS = "ask for access"
     DECIDE_REQUESTS = "decide requests"
     SEE_REQUESTS = "see requests"
+    EXPORT_REQUESTS = "export requests"
     LOCK_ACCOUNTS = "lock accounts"
     SEE_REGISTER = "see the register"
+    EXPORT_REGISTER = "export the register"
     MANAGE_REGISTER = "manage the register"
     SEE_PEOPLE = "see people"
     EXPORT_PEOPLE = "export people"
+    SEE_MARKS = "see marks"
     MANAGE_ROLES = "manage roles"
     REVOKE_CERTIFICATES = "revoke certificates"
     SEE_COURSES = "see courses"
     PUBLISH_COURSES = "publish courses"
     EDIT_CONTACTS = "edit contacts"
     SEE_AUDIT = "see the audit history"
+    EXPORT_AUDIT = "export the audit history"
     SEE_TEAM = "see their team"
+    EXPORT_TEAM = "export their team"
     READ_REPORTS = "read reports"
     PLAN_SESSIONS = "plan sessions"
     BOOK_SESSIONS = "book sessions"
     BOOK_FOR_TEAM = "book for their team"
     RUN_REGISTER = "run an attendance register"
     RUN_ANY_REGISTER = "run any attendance register"
-    EXPORT_REGISTER = "export an attendance register"
+    EXPORT_ATTENDANCE = "export attendance"
 
 
 _ALL = frozenset(Role)
@@ -108,26 +113,31 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.ENROL_PEOPLE: _CC | {Role.TRAINER},
     Permission.ASK_FOR_ACCESS: _ALL,  # narrowed by query: owners of the account, line managers
     Permission.SEE_TEAM: _ALL,  # narrowed by query: the people one manages
+    Permission.EXPORT_TEAM: _ALL,
     Permission.SEE_REGISTER: _CC | _WATCH | {Role.CHIEF_OFFICER},
+    Permission.EXPORT_REGISTER: _CC | _WATCH | {Role.CHIEF_OFFICER},
     Permission.MANAGE_REGISTER: _CC,
     Permission.LOCK_ACCOUNTS: _CC | {Role.INFORMATION_SECURITY},
     Permission.SEE_REQUESTS: _CC | {Role.AUDITOR},
+    Permission.EXPORT_REQUESTS: _CC | {Role.AUDITOR},
     Permission.DECIDE_REQUESTS: _CC,
     Permission.SEE_PEOPLE: _CC | {Role.TRAINER, Role.PROFESSIONAL_STANDARDS, Role.AUDITOR},
     Permission.EXPORT_PEOPLE: _CC | {Role.AUDITOR},
+    Permission.SEE_MARKS: _CC,
     Permission.MANAGE_ROLES: frozenset({Role.CORPORATE_COMMUNICATION_MANAGER}),
     Permission.REVOKE_CERTIFICATES: frozenset({Role.CORPORATE_COMMUNICATION_MANAGER}),
     Permission.SEE_COURSES: _CC | {Role.TRAINER, Role.AUDITOR},
     Permission.PUBLISH_COURSES: _CC,
     Permission.EDIT_CONTACTS: _CC,
     Permission.SEE_AUDIT: frozenset({Role.AUDITOR, Role.PROFESSIONAL_STANDARDS}),
+    Permission.EXPORT_AUDIT: frozenset({Role.AUDITOR, Role.PROFESSIONAL_STANDARDS}),
     Permission.READ_REPORTS: _CC | _WATCH | {Role.CHIEF_OFFICER},
     Permission.PLAN_SESSIONS: _CC | {Role.TRAINER},
     Permission.BOOK_SESSIONS: _ALL,
     Permission.BOOK_FOR_TEAM: _ALL,  # narrowed by query: the people one manages
     Permission.RUN_REGISTER: _ALL,  # narrowed by query: the sessions one leads
     Permission.RUN_ANY_REGISTER: _CC,
-    Permission.EXPORT_REGISTER: _ALL,  # narrowed by query: as RUN_REGISTER, and whoever plans
+    Permission.EXPORT_ATTENDANCE: _ALL,  # narrowed by query: as RUN_REGISTER, and whoever plans
 }
 
 # These ask for the password again when it was last given more than 15 minutes ago.
@@ -138,7 +148,11 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.REVOKE_CERTIFICATES,
         Permission.MANAGE_ROLES,
         Permission.EXPORT_PEOPLE,
+        Permission.EXPORT_TEAM,
+        Permission.EXPORT_REQUESTS,
         Permission.EXPORT_REGISTER,
+        Permission.EXPORT_AUDIT,
+        Permission.EXPORT_ATTENDANCE,
         Permission.PUBLISH_COURSES,
     }
 )
@@ -164,6 +178,7 @@ class Viewer:
     rank: str
     unit_name: str
     scopes: dict[Role, tuple[str, ...]] = field(default_factory=dict)
+    leads: bool = False  # whether anybody is posted under them
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -188,6 +203,12 @@ class Viewer:
             for path in held
         }
         return ("",) if "" in paths else tuple(sorted(paths))
+
+    def covers(self, permission: Permission, path: str) -> bool:
+        """Say whether the permission holds over the unit with this path; "" stands for no unit, which
+        only a role over the whole force covers.
+        """
+        return any(path.startswith(one) for one in self.scope(permission))
 
 
 def sort_name(name: str) -> str:

@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
+from app.core.web.forms import WhyForm
 from app.people import actions, queries
-from app.people.forms import AppointForm, EndForm
+from app.people.forms import AppointForm
 from app.people.models import Appointment, Person, Unit
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission, Role
@@ -39,7 +40,7 @@ def end_role(collar_number: str, appointment_id: int) -> ResponseReturnValue:
     """End a role at once, with a reason."""
     person = _person(collar_number)
     held = _appointment(person, appointment_id)
-    form = EndForm()
+    form = WhyForm()
     if form.validate_on_submit():
         _hold(person)
         actions.end_appointment(held, by_id=viewer().id, at=now(), why=form.why.data)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from app.core.london import LONDON, days_since
+
 SOON = timedelta(days=60)
 
 
@@ -64,33 +66,67 @@ class Uncovered:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """The numbers of Corporate Communication's first page, as of `at`."""
+class Counts:
+    """How many people stand where with a course. They change only with the history, or with time."""
 
-    at: datetime
     serving: int
     needed: int
     certified: int
-    soon: int
-    soon_not_started: int
+    soon_ids: tuple[int, ...]  # whose certificate lapses within 60 days
     overdue: int
-    longest_overdue_days: int
+    overdue_since: datetime | None  # the longest
+    lapses: tuple[tuple[str, int], ...]  # month and how many, the next twelve
+    units: tuple[tuple[str, str], ...]  # path and name, for the filter
+
+    @property
+    def soon(self) -> int:
+        """How many have a certificate that lapses within 60 days."""
+        return len(self.soon_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers of Corporate Communication's first page, as of `at`, for one viewer: `uncovered`
+    and `ownerless` are of the accounts, `waiting` of the requests that their roles cover.
+    """
+
+    at: datetime
+    people: Counts
+    soon_not_started: int
     open_accounts: int
     uncovered: tuple[Uncovered, ...]
     ownerless: int
     waiting: int
-    oldest_waiting_days: int
-    lapses: tuple[tuple[str, int], ...]  # month and how many, the next twelve
-    units: tuple[tuple[str, str], ...]  # path and name, for the filter
+    waiting_since: datetime | None  # the oldest
+
+    @property
+    def longest_overdue_days(self) -> int:
+        """For how many days the one who is longest overdue has been so."""
+        since = self.people.overdue_since
+        return days_since(since, self.at) if since else 0
+
+    @property
+    def oldest_waiting_days(self) -> int:
+        """For how many days the oldest request has waited."""
+        return days_since(self.waiting_since, self.at) if self.waiting_since else 0
 
 
 def summary(lapses: tuple[tuple[str, int], ...], soon: int) -> str:
     """Return the sentence that says what the chart of lapsing certificates shows."""
     if not any(number for _, number in lapses):
-        return "No certificate lapses in the next twelve months."
+        return "No certificate lapses in these months."
     month, most = max(lapses, key=lambda one: one[1])
     verb = "lapses" if soon == 1 else "lapse"
-    return f"{soon} {verb} within 60 days. The busiest month is {month}, with {most}."
+    return (
+        f"{soon} {verb} within 60 days, in the months marked. "
+        f"The busiest month is {month}, with {most}."
+    )
+
+
+def soon_months(at: datetime) -> int:
+    """Return how many months, this one first, the next 60 days reach into."""
+    first, last = at.astimezone(LONDON), (at + SOON).astimezone(LONDON)
+    return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def read_day(text: str) -> date | None:

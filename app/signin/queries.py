@@ -11,13 +11,11 @@ from flask_login import UserMixin
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from app.core.db import AT, UTCDateTime, db
+from app.core.db import AT, Moment, UTCDateTime, db
 from app.people.models import Appointment, Employment, Person, Posting, Unit
 from app.people.rules import Role, UnitKind, Viewer, collar
 from app.signin.models import FailedTry, Password, ResetLink, SignIn
 from app.signin.rules import ABSOLUTE, RESET_LASTS, WINDOW
-
-Moment = datetime | ColumnElement[datetime]
 
 
 def hashed(token: str) -> str:
@@ -54,10 +52,16 @@ def signed_in(token: str, at: datetime, *, demonstration: bool) -> SignedIn | No
     return _signed_in(token, rows) if rows else None
 
 
+def person_of(token: str) -> int | None:
+    """Return the id of the person whom a token was given to, though its sign-in may be over."""
+    return db.session.scalar(select(SignIn.person_id).where(SignIn.token_hash == hashed(token)))
+
+
 @cache
 def _who(demonstration: bool) -> Select[*tuple[Any, ...]]:
     """Select who is signed in. Asked on every request, so built once; what it answers is not kept."""
-    scope, oldest = aliased(Unit), bindparam("oldest", type_=UTCDateTime())
+    scope, led = aliased(Unit), aliased(Posting)
+    oldest = bindparam("oldest", type_=UTCDateTime())
     return (
         select(
             SignIn.id,
@@ -71,6 +75,7 @@ def _who(demonstration: bool) -> Select[*tuple[Any, ...]]:
             Appointment.role,
             scope.path,
             scope.kind,
+            exists().where(led.line_manager_id == Person.id, led.in_force(AT)).label("leads"),
         )
         .join(Person, Person.id == SignIn.person_id)
         .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(AT)))
@@ -123,6 +128,7 @@ def _signed_in(token: str, rows: Sequence[Any]) -> SignedIn:
         rank=first.rank,
         unit_name=first.unit or "",
         scopes=scopes,
+        leads=bool(first.leads),
     )
     return SignedIn(token, first.id, viewer, first.confirmed_at, first.strength)
 

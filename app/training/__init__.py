@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
     from app.training.models import Credit, CreditWithdrawal, Enrolment, LessonRead, Result
 
     app.register_blueprint(views.bp)
+    views.unsaved.init_app(app)
     app.extensions["would enrol"] = queries.would_enrol  # pages of courses say it, below this part
     audit.govern(Credit, CreditWithdrawal, Enrolment, LessonRead, Result)
     SENTENCES.update(

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from app.access.models import AccessRequest
 from app.core.db import db
 from tests import factories as make
+from tests.pages import same_each_time
 
 
 def ask(client, scene, **changes):
@@ -62,8 +63,32 @@ def test_an_unknown_number_is_said_at_the_field_and_what_was_typed_stays(scene, 
     page = ask(client, scene, collar_number="9999")
 
     assert page.status_code == 422
-    assert "There is no one with collar number 9999 serving in the force" in page.text
+    assert "There is no one with collar number 9999 for whom you can ask." in page.text
     assert "Joins the rota." in page.text
+
+
+def test_a_number_that_somebody_has_reads_like_one_that_nobody_has(scene, client, sign_in):
+    manager = make.person(rank="Sgt")
+    make.person(collar_number="1555", manager=manager)
+    make.person(collar_number="1777")
+    sign_in(manager)
+
+    theirs = ask(client, scene, collar_number="1777")
+    nobodys = ask(client, scene, collar_number="9999")
+
+    assert theirs.status_code == nobodys.status_code == 422
+    assert same_each_time(theirs).replace("1777", "9999") == same_each_time(nobodys)
+
+
+def test_the_requests_search_for_what_was_typed_and_any_outcome_means_any(
+    scene, asked, client, sign_in
+):
+    sign_in(scene.decider)
+
+    assert "Sam Ellis" in client.get("/access/requests?outcome=any").text
+    assert "Sam Ellis" in client.get("/access/requests?q=elli").text
+    for sign in ("%25", "_"):
+        assert "No request matches" in client.get(f"/access/requests?q={sign}").text
 
 
 def test_a_request_that_waits_is_not_made_twice(scene, asked, client, sign_in):

@@ -60,9 +60,71 @@ def test_the_register_and_its_csv_are_safe_against_formulas(scene, client, sign_
     assert "'@ExampleSNT" in file.text  # a handle begins with @, which spreadsheets run
 
 
+def test_a_handle_on_two_platforms_needs_the_platform(scene, granted, app):
+    from app.accounts.models import Account
+    from app.core.db import db
+
+    db.session.add(
+        Account(
+            platform="Facebook", handle="@ExampleSNT", address="https://facebook.com/ExampleSNT",
+            unit_id=scene.account.unit_id, purpose="News.", kind="neighbourhood",
+            required_course="twitter-protocol", starts_at=granted.starts_at,
+        )
+    )  # fmt: skip
+    db.session.commit()
+    run = app.test_cli_runner().invoke
+
+    both = run(args=["access", "who", "--account", "@ExampleSNT"])
+    one = run(args=["access", "who", "--account", "@ExampleSNT", "--platform", "x"])
+
+    assert both.exit_code == 1
+    assert "@ExampleSNT on Facebook, @ExampleSNT on X" in both.output
+    assert one.output == "1207\tPC Sam Ellis\tyes\n"
+
+
+def test_the_command_says_how_to_name_an_hour_that_comes_twice_or_never(scene, app):
+    def at(text):
+        return app.test_cli_runner().invoke(
+            args=["access", "who", "--account", "@ExampleSNT", "--at", text]
+        )
+
+    assert "came twice" in at("2026-10-25 01:30").output
+    assert at("2026-10-25 01:30 GMT").exit_code == 0
+    assert "There was no 01:30" in at("2026-03-29 01:30").output
+    assert at("yesterday").exit_code == 2
+
+
+def test_a_time_without_a_day_and_an_hour_that_comes_twice_or_never_are_said(
+    scene, granted, client, sign_in
+):
+    sign_in(scene.decider)
+
+    def page(query):
+        return client.get(f"/accounts/{scene.account.id}?{query}")
+
+    for query, said in {
+        "time=09:00": "Enter the day too",
+        "on=25+10+2026&time=01:30": "came twice",
+        "on=29+3+2026&time=01:30": "There was no 01:30",
+        "on=3+3+2026&time=01:30+BST": "was not in BST",
+    }.items():
+        assert page(query).status_code == 422, query
+        assert said in page(query).text, query
+    assert "at 01:30" in page("on=25+10+2026&time=01:30+gmt").text
+
+
+def test_who_could_post_is_a_file_too(scene, granted, client, sign_in):
+    sign_in(scene.decider)
+
+    file = client.get(f"/accounts/{scene.account.id}/holders.csv")
+
+    assert '"1207","PC Sam Ellis","yes",""' in file.text
+
+
 def test_filters_that_find_nothing_say_so(scene, client, sign_in):
     sign_in(scene.decider)
 
-    assert "No account matches these filters." in client.get("/accounts?q=nowhere").text
+    for search in ("nowhere", "%25", "_"):
+        assert "No account matches these filters." in client.get(f"/accounts?q={search}").text
     assert "@ExampleSNT" in client.get("/accounts?show=uncovered").text
     assert "No account matches" in client.get("/accounts?show=ownerless").text

@@ -89,3 +89,29 @@ def test_an_unknown_owner_is_said_at_the_field(account, client, sign_in):
 
     assert page.status_code == 422
     assert "There is no one with collar number 777 serving in the force" in page.text
+
+
+def test_a_staff_number_is_found_however_it_is_capitalised(account, client, sign_in):
+    make.person(collar_number="AB12", rank="", name="Jo Example")
+    sign_in(make.corporate_communication_officer())
+
+    client.post(f"/accounts/{account.id}/owner", data={"collar_number": "ab12", "why": "Moves."})
+
+    assert "Jo Example" in client.get(f"/accounts/{account.id}").text
+
+
+def test_a_role_over_one_part_opens_accounts_of_that_part_alone(app, client, sign_in):
+    make.course_version()
+    here, there = make.unit("North"), make.unit("South")
+    sign_in(make.corporate_communication_officer(over=here))
+    data = {
+        "platform": "Facebook", "handle": "New", "address": "https://facebook.com/New",
+        "kind": "neighbourhood", "required_course": "twitter-protocol", "purpose": "News.",
+    }  # fmt: skip
+
+    form = client.get("/accounts/new")
+    outside = client.post("/accounts/new", data={**data, "unit": there.id})
+    inside = client.post("/accounts/new", data={**data, "unit": here.id})
+
+    assert "South" not in form.text
+    assert (outside.status_code, inside.status_code) == (422, 303)

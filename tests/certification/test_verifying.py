@@ -201,3 +201,12 @@ def test_there_is_no_second_status_list_yet_and_no_unknown_course(client, issue)
 
     assert client.get("/status/1").status_code == 404
     assert client.get("/achievements/juggling").status_code == 404
+
+
+def test_before_the_first_key_the_status_list_is_not_found_and_asking_is_no_event(app, client):
+    from app.audit.models import AuditEvent
+
+    answer = client.get("/status/0")
+
+    assert answer.status_code == 404
+    assert db.session.scalars(db.select(AuditEvent)).all() == []

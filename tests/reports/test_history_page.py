@@ -69,3 +69,20 @@ def test_who_may_not_see_the_history_does_not_find_it(client, sign_in) -> None:
     sign_in(factories.person(role=Role.CORPORATE_COMMUNICATION_OFFICER))
     for address in ("/history", "/history/1", "/history.csv"):
         assert client.get(address).status_code == 404
+
+
+def test_a_role_over_one_part_reads_what_happened_there_alone(client, sign_in, clock) -> None:
+    here, there = factories.unit("North"), factories.unit("South")
+    near, far = factories.person(unit=here), factories.person(unit=there)
+    for who, verb in ((near, "near thing"), (far, "far thing")):
+        audit.record(verb, who, by_id=None, at=clock.now())
+    sign_in(factories.person(role=Role.PROFESSIONAL_STANDARDS, over=here))
+
+    page = client.get("/history").text
+    file = client.get("/history.csv").text
+
+    assert "Near thing" in page
+    assert "Far thing" not in page
+    assert "far thing" not in file
+    assert client.get("/history/1").status_code == 200
+    assert client.get("/history/2").status_code == 404

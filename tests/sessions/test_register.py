@@ -464,7 +464,7 @@ def test_the_tables_are_given_as_csv_and_that_they_were_taken_is_recorded(
     assert unseen == [404, 404]
     assert open_.text.count("\n") == 1
     verbs = set(db.session.scalars(select(AuditEvent.verb)))
-    assert {"register exported", "bookings exported"} <= verbs
+    assert {"session register exported", "session bookings exported"} <= verbs
 
 
 def test_the_sheet_is_pdf_ua_on_as_many_pages_as_it_takes(tmp_path):

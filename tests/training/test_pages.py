@@ -126,7 +126,9 @@ def test_the_quiz_stays_closed_until_the_lessons_are_read(client, sign_in, cours
     given.enrolled(person, TODAY - DAY)
     sign_in(person)
 
-    assert "Read the other 2 lessons first" in client.get(f"/training/{given.COURSE}/quiz").text
+    assert (
+        "Read the 2 lessons still open first" in client.get(f"/training/{given.COURSE}/quiz").text
+    )
     assert client.post(START).status_code == 409
     assert db.session.scalar(select(func.count()).select_from(Attempt)) == 0
 
@@ -215,6 +217,17 @@ def test_what_was_not_offered_is_not_taken(attempt, signed_in, kind):
 def test_a_question_that_was_not_drawn_is_not_found(attempt, signed_in, position):
     assert signed_in.get(address(attempt, position)).status_code == 404
     assert signed_in.post(address(attempt, position), data={}).status_code == 404
+
+
+def test_before_handing_in_one_reads_what_one_answered(attempt, signed_in):
+    for position in range(1, 7):
+        signed_in.post(address(attempt, position), data=form_for(attempt, position))
+
+    page = signed_in.get(f"/training/attempts/{attempt.id}/check").text
+
+    for line in ("Choice b", "Choice c", "1. Step a", "Left a: Right a", "Change it, then post it"):
+        assert line in page
+    assert "Not answered" not in page
 
 
 # Saving at once

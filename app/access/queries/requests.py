@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.access.models import AccessRequest, Decision, Grant
+from app.accounts import queries as register
 from app.accounts.models import Account, Ownership
 from app.core.db import db
-from app.people.models import Employment, Person, Posting
+from app.people import queries as people
+from app.people.models import Person, Posting
 from app.people.rules import Permission, Viewer
 
 Asker = aliased(Person, name="asker")
@@ -22,31 +24,39 @@ SORTABLE: dict[str, Any] = {
 }
 
 
+def covered(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
+    """Return which requests a permission reaches: those for accounts that it covers."""
+    reached = select(Account.id).where(register.covered(viewer, permission))
+    return AccessRequest.account_id.in_(reached)
+
+
 def seen_by(viewer: Viewer) -> ColumnElement[bool]:
-    """Return which requests a person may see: all with the role for it, else those that they
-    made or that are about them.
+    """Return which requests a person may see: those their roles cover, those that they made, and
+    those that are about them.
     """
-    if viewer.may(Permission.SEE_REQUESTS):
-        return true()
-    return or_(AccessRequest.made_by_id == viewer.id, AccessRequest.person_id == viewer.id)
+    return or_(
+        covered(viewer, Permission.SEE_REQUESTS),
+        AccessRequest.made_by_id == viewer.id,
+        AccessRequest.person_id == viewer.id,
+    )
 
 
-def whole(viewer: Viewer) -> Select[AccessRequest]:
-    """Select requests that a person may see, with all that their pages show."""
+def whole(allowed: ColumnElement[bool]) -> Select[AccessRequest]:
+    """Select the requests that meet a condition, with all that their pages show."""
     return (
         select(AccessRequest)
-        .where(seen_by(viewer))
+        .where(allowed)
         .options(
             joinedload(AccessRequest.person),
             joinedload(AccessRequest.made_by),
-            joinedload(AccessRequest.account),
+            joinedload(AccessRequest.account).joinedload(Account.unit),
             joinedload(AccessRequest.decision).joinedload(Decision.by),
         )
     )
 
 
-def listed(viewer: Viewer) -> Select[*tuple[Any, ...]]:
-    """Select the columns of the list of requests that a person may see."""
+def listed(viewer: Viewer, permission: Permission) -> Select[*tuple[Any, ...]]:
+    """Select the columns of the list of requests that a permission reaches."""
     return (
         select(
             AccessRequest.id,
@@ -65,26 +75,22 @@ def listed(viewer: Viewer) -> Select[*tuple[Any, ...]]:
         .join(Account, Account.id == AccessRequest.account_id)
         .join(Asker, Asker.id == AccessRequest.made_by_id)
         .outerjoin(Decision, Decision.request_id == AccessRequest.id)
-        .where(seen_by(viewer))
+        .where(covered(viewer, permission))
     )
 
 
 def matching(
     statement: Select[*tuple[Any, ...]], search: str, outcome: str
 ) -> Select[*tuple[Any, ...]]:
-    """Narrow the list to what a filter asks for; an empty value asks for nothing."""
+    """Narrow the list to what a filter asks for; an empty value, and any outcome, ask
+    for nothing.
+    """
     if search:
-        like = f"%{search.lower()}%"
-        statement = statement.where(
-            or_(
-                func.lower(Person.name).like(like),
-                func.lower(Person.collar_number).like(like),
-                func.lower(Account.handle).like(like),
-            )
-        )
+        on_account = func.lower(Account.handle).contains(search.lower(), autoescape=True)
+        statement = statement.where(or_(people.matching(search), on_account))
     if outcome == "waiting":
         return statement.where(Decision.id.is_(None))
-    return statement.where(Decision.outcome == outcome) if outcome else statement
+    return statement if outcome in {"", "any"} else statement.where(Decision.outcome == outcome)
 
 
 def waiting(person_id: int, account_id: int) -> AccessRequest | None:
@@ -154,24 +160,16 @@ def has_something_to_ask_for(asker_id: int, at: datetime) -> bool:
     return db.session.scalar(found) is not None
 
 
-def serving(collar_number: str, at: datetime) -> Person | None:
-    """Return the person with this collar number if they serve at `at`."""
-    return db.session.scalar(
-        select(Person)
-        .join(Employment, Employment.person_id == Person.id)
-        .where(func.lower(Person.collar_number) == collar_number.lower(), Employment.in_force(at))
-    )
-
-
 def grants_ended_by(viewer: Viewer, at: datetime) -> Select[Grant]:
-    """Select the grants that a person may end: any, with the role; those of accounts they own; their own."""
+    """Select the grants that a person may end: those of accounts on which they decide, those of
+    accounts they own, their own.
+    """
     owned = select(Ownership.account_id).where(
         Ownership.person_id == viewer.id, Ownership.in_force(at)
     )
-    allowed = (
-        true()
-        if viewer.may(Permission.DECIDE_REQUESTS)
-        else or_(Grant.account_id.in_(owned), Grant.person_id == viewer.id, false())
+    decided = select(Account.id).where(register.covered(viewer, Permission.DECIDE_REQUESTS))
+    allowed = or_(
+        Grant.account_id.in_(decided), Grant.account_id.in_(owned), Grant.person_id == viewer.id
     )
     return (
         select(Grant)

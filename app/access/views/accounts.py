@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.access import queries
 from app.access.forms import MomentForm
@@ -19,7 +19,10 @@ from app.core.clock import now
 from app.core.db import db, one_or_404
 from app.core.web import lists
 from app.core.web.times import iso
+from app.courses import queries as courses
+from app.people.exports import export
 from app.people.permissions import requires, viewer
+from app.people.queries import unit_choices
 from app.people.rules import Permission, titled
 
 HEADER = (
@@ -34,52 +37,50 @@ HEADER = (
     "Purpose",
 )
 
+HOLDERS = ("Collar number", "Person", "Could post", "Why not")
+
 
 @bp.get("/accounts")
 @requires(Permission.SEE_REGISTER)
 def accounts() -> ResponseReturnValue:
     """Show the register: each account, its owner, and how many may post from it now."""
     at = now()
-    by = lists.sorting(register.SORTABLE, "handle")
-    page = lists.paged(
-        _found(at).order_by(*lists.order(by, register.SORTABLE, Account.id)), lists.page_number()
-    )
+    counts = may_post_by_account(at)
+    page = lists.paged(_found(Permission.SEE_REGISTER, counts, at), lists.page_number())
     return render_template(
         "access/accounts.html",
         page=page,
-        by=by,
+        by=_order(),
         at=at,
-        may_post=may_post_by_account(at),
+        may_post=counts,
         platforms=[(str(one), str(one)) for one in Platform],
+        units=unit_choices(viewer().scope(Permission.SEE_REGISTER)),
         args=request.args,
         may_manage=viewer().may(Permission.MANAGE_REGISTER),
     )
 
 
 @bp.get("/accounts.csv")
-@requires(Permission.SEE_REGISTER)
+@requires(Permission.EXPORT_REGISTER)
 def accounts_csv() -> Response:
-    """Give the register as CSV, with the same filter."""
+    """Give the register as CSV, with the same filter and order."""
     at = now()
-    count = may_post_by_account(at)
-    rows = db.session.execute(_found(at).order_by(Account.handle, Account.id)).all()
-    return lists.csv_response(
-        "accounts.csv",
-        HEADER,
-        (
-            (
-                row.handle,
-                row.platform,
-                row.unit,
-                titled(row.owner_rank or "", row.owner_name or ""),
-                row.owner_collar_number,
-                count.get(row.id, 0),
-                _state(row.ends_at, row.is_locked, at),
-                iso(row.starts_at),
-                row.purpose,
-            )
-            for row in rows
-        ),
+    counts = may_post_by_account(at)
+    found = db.session.execute(_found(Permission.EXPORT_REGISTER, counts, at))
+    return export("accounts", "account", HEADER, (_cells(row, counts, at) for row in found))
+
+
+def _cells(row: Any, may_post: dict[int, int], at: datetime) -> tuple[object, ...]:
+    return (
+        row.handle,
+        row.platform,
+        row.unit,
+        titled(row.owner_rank or "", row.owner_name or ""),
+        row.owner_collar_number,
+        may_post.get(row.id, 0),
+        _state(row.ends_at, row.is_locked, at),
+        iso(row.starts_at),
+        row.purpose,
     )
 
 
@@ -89,18 +90,24 @@ def _state(ends_at: datetime | None, is_locked: bool, at: datetime) -> str:
     return "locked" if is_locked else "open"
 
 
-def _found(at: datetime) -> Select[*tuple[Any, ...]]:
+def _order() -> lists.Sorting:
+    return lists.sorting(register.SORTABLE, "handle")
+
+
+def _found(
+    permission: Permission, may_post: dict[int, int], at: datetime
+) -> Select[*tuple[Any, ...]]:
     asked = request.args
-    found = register.register(at).where(register.visible(viewer(), at))
+    found = register.register(at).where(register.covered(viewer(), permission))
     found = register.matching(
         found, asked.get("q", "").strip()[:80], asked.get("platform", ""), asked.get("unit", "")
     )
     if asked.get("show") == "uncovered":
-        covered = [account for account, people in may_post_by_account(at).items() if people]
-        found = found.where(Account.id.not_in(covered), Account.in_force(at))
+        manned = [account for account, people in may_post.items() if people]
+        found = found.where(Account.id.not_in(manned), Account.in_force(at))
     if asked.get("show") == "ownerless":
         found = found.where(Account.in_force(at), register.without_owner(at))
-    return found
+    return found.order_by(*lists.order(_order(), register.SORTABLE, Account.id))
 
 
 def may_post_by_account(at: datetime) -> dict[int, int]:
@@ -118,13 +125,13 @@ def account(account_id: int) -> ResponseReturnValue:
     form = MomentForm(request.args)
     asked = form.moment() if form.validate() else None
     at = asked or now()
-    visible = register.visible(viewer(), now())
-    found = one_or_404(select(Account).where(visible, Account.id == account_id))
+    found = _account(account_id, register.visible(viewer(), now()))
     people = queries.holders(found.id, at)
     owner = register.owner_of(found.id, at)
     return render_template(
         "access/account.html",
         account=found,
+        course=dict(courses.opening_access(at)).get(found.required_course, found.required_course),
         owner=owner,
         lock=register.lock_in_force(found.id, now()),
         may=[one for one in people if one.may_post],
@@ -134,10 +141,38 @@ def account(account_id: int) -> ResponseReturnValue:
         asked=asked,
         history=audit.history(f"account:{found.id}", *_related(people)),
         may_ask=bool(owner and owner.id == viewer().id),
-        can_decide=viewer().may(Permission.DECIDE_REQUESTS),
-        can_lock=viewer().may(Permission.LOCK_ACCOUNTS),
-        can_manage=viewer().may(Permission.MANAGE_REGISTER),
+        **_acts(found.unit.path),
     ), 422 if form.errors else 200
+
+
+def _account(account_id: int, allowed: ColumnElement[bool]) -> Account:
+    return one_or_404(select(Account).where(allowed, Account.id == account_id))
+
+
+def _acts(path: str) -> dict[str, bool]:
+    """Return what the viewer may do with an account of the unit with this path."""
+    may = {
+        "can_list": Permission.SEE_REGISTER,
+        "can_export": Permission.EXPORT_REGISTER,
+        "can_decide": Permission.DECIDE_REQUESTS,
+        "can_lock": Permission.LOCK_ACCOUNTS,
+        "can_manage": Permission.MANAGE_REGISTER,
+    }
+    return {name: viewer().covers(permission, path) for name, permission in may.items()}
+
+
+@bp.get("/accounts/<int:account_id>/holders.csv")
+@requires(Permission.EXPORT_REGISTER)
+def holders_csv(account_id: int) -> Response:
+    """Give who could post from an account at a moment, and why the others could not, as CSV."""
+    form = MomentForm(request.args)
+    at = (form.moment() if form.validate() else None) or now()
+    found = _account(account_id, register.covered(viewer(), Permission.EXPORT_REGISTER))
+    rows = [
+        (one.collar_number, one.person, "yes" if one.may_post else "no", " ".join(why_not(one)))
+        for one in queries.holders(found.id, at)
+    ]
+    return export("holders", f"account:{found.id}", HOLDERS, rows)
 
 
 def _related(people: list[Standing]) -> list[str]:

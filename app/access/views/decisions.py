@@ -4,13 +4,13 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import actions, queries
-from app.access.forms import ReasonForm
 from app.access.models import AccessRequest
 from app.access.rules import checks, obstacles
 from app.access.views import bp
 from app.accounts.models import Account
 from app.core.clock import now
 from app.core.db import lock, one_or_404
+from app.core.web.forms import ToldWhyForm
 from app.people.models import Person
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
@@ -21,7 +21,7 @@ from app.people.rules import Permission
 def approve(request_id: int) -> ResponseReturnValue:
     """Approve a request, when nothing stands in the way."""
     asked = _asked(request_id)
-    form = ReasonForm()
+    form = ToldWhyForm()
     if form.validate_on_submit():
         lock(Person, asked.person_id)  # one decision about a person at a time …
         lock(Account, asked.account_id)  # … and nobody locks or closes the account meanwhile …
@@ -36,7 +36,7 @@ def approve(request_id: int) -> ResponseReturnValue:
 def refuse(request_id: int) -> ResponseReturnValue:
     """Refuse a request, with a reason."""
     asked = _asked(request_id)
-    form = ReasonForm()
+    form = ToldWhyForm()
     if form.validate_on_submit():
         lock(Person, asked.person_id)
         actions.refuse(asked, by_id=viewer().id, why=form.why.data, at=now())
@@ -46,10 +46,11 @@ def refuse(request_id: int) -> ResponseReturnValue:
 
 
 def _asked(request_id: int) -> AccessRequest:
-    return one_or_404(queries.whole(viewer()).where(AccessRequest.id == request_id))
+    reached = queries.covered(viewer(), Permission.DECIDE_REQUESTS)
+    return one_or_404(queries.whole(reached).where(AccessRequest.id == request_id))
 
 
-def _page(template: str, asked: AccessRequest, form: ReasonForm) -> ResponseReturnValue:
+def _page(template: str, asked: AccessRequest, form: ToldWhyForm) -> ResponseReturnValue:
     standing = queries.standing(asked.person_id, asked.account_id, now())
     page = render_template(
         template,

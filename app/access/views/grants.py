@@ -4,11 +4,11 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import actions, queries
-from app.access.forms import ReasonForm
 from app.access.models import Grant
 from app.access.views import bp
 from app.core.clock import now
 from app.core.db import lock, one_or_404
+from app.core.web.forms import ToldWhyForm
 from app.people.models import Person
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
@@ -19,7 +19,7 @@ from app.people.rules import Permission
 def end(grant_id: int) -> ResponseReturnValue:
     """End a grant at once, with a reason."""
     grant = one_or_404(queries.grants_ended_by(viewer(), now()).where(Grant.id == grant_id))
-    form = ReasonForm()
+    form = ToldWhyForm()
     is_mine = grant.person_id == viewer().id
     if form.validate_on_submit():
         lock(Person, grant.person_id)

@@ -8,18 +8,22 @@ from sqlalchemy import Select
 from wtforms import SelectChoice
 
 from app.access import actions, queries
-from app.access.forms import ReasonForm, RequestForm
+from app.access.forms import RequestForm
 from app.access.models import AccessRequest
 from app.access.rules import checks
 from app.access.views import bp
 from app.audit import queries as audit
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
+from app.core.london import days_since
 from app.core.web import lists
+from app.core.web.forms import ToldWhyForm
 from app.core.web.times import iso
+from app.people.exports import export
 from app.people.models import Person
 from app.people.permissions import requires, viewer
-from app.people.rules import Permission
+from app.people.queries import serving
+from app.people.rules import Permission, titled
 
 HEADER = (
     "Request",
@@ -38,53 +42,55 @@ HEADER = (
 @requires(Permission.SEE_REQUESTS)
 def requests_list() -> ResponseReturnValue:
     """Show the requests, those that wait first."""
-    by = lists.sorting(queries.SORTABLE, "made")
-    outcome = request.args.get("outcome", "waiting")
-    search = request.args.get("q", "").strip()[:80]
-    page = lists.paged(
-        _found(search, outcome).order_by(*lists.order(by, queries.SORTABLE, AccessRequest.id)),
-        lists.page_number(),
-    )
+    by, search, outcome = _asked()
+    page = lists.paged(_found(Permission.SEE_REQUESTS), lists.page_number())
     return render_template(
         "access/requests.html", page=page, by=by, outcome=outcome, q=search, at=now()
     )
 
 
 @bp.get("/access/requests.csv")
-@requires(Permission.SEE_REQUESTS)
+@requires(Permission.EXPORT_REQUESTS)
 def requests_csv() -> Response:
-    """Give the same list as CSV, with the same filter."""
-    found = _found(request.args.get("q", "").strip()[:80], request.args.get("outcome", "waiting"))
-    rows = db.session.execute(found.order_by(AccessRequest.id)).all()
-    return lists.csv_response(
-        "requests.csv",
-        HEADER,
-        (
-            (
-                row.id,
-                iso(row.made_at),
-                f"{row.rank} {row.name}".strip(),
-                row.collar_number,
-                row.handle,
-                f"{row.asker_rank} {row.asker_name}".strip(),
-                row.outcome,
-                iso(row.decided_at) if row.decided_at else "",
-                row.why,
-            )
-            for row in rows
-        ),
+    """Give the same list as CSV, with the same filter and order."""
+    found = _found(Permission.EXPORT_REQUESTS)
+    rows = (_cells(row) for row in db.session.execute(found))
+    return export("requests", "access_request", HEADER, rows)
+
+
+def _cells(row: Any) -> tuple[object, ...]:
+    return (
+        row.id,
+        iso(row.made_at),
+        titled(row.rank, row.name),
+        row.collar_number,
+        row.handle,
+        titled(row.asker_rank, row.asker_name),
+        row.outcome,
+        iso(row.decided_at) if row.decided_at else "",
+        row.why,
     )
 
 
-def _found(search: str, outcome: str) -> Select[*tuple[Any, ...]]:
-    return queries.matching(queries.listed(viewer()), search, outcome)
+def _asked() -> tuple[lists.Sorting, str, str]:
+    """Return the order, the search and the outcome that the address asks for."""
+    args = request.args
+    by = lists.sorting(queries.SORTABLE, "made")
+    return by, args.get("q", "").strip()[:80], args.get("outcome", "waiting")
+
+
+def _found(permission: Permission) -> Select[*tuple[Any, ...]]:
+    by, search, outcome = _asked()
+    found = queries.matching(queries.listed(viewer(), permission), search, outcome)
+    return found.order_by(*lists.order(by, queries.SORTABLE, AccessRequest.id))
 
 
 @bp.get("/access/requests/<int:request_id>")
 @requires(Permission.SIGNED_IN)
 def request_page(request_id: int) -> ResponseReturnValue:
     """Show one request with every condition of the rule and its evidence."""
-    asked = one_or_404(queries.whole(viewer()).where(AccessRequest.id == request_id))
+    seen = queries.whole(queries.seen_by(viewer()))
+    asked = one_or_404(seen.where(AccessRequest.id == request_id))
     at = asked.decision.at if asked.decision else now()
     standing = queries.standing(asked.person_id, asked.account_id, at)
     return render_template(
@@ -92,9 +98,9 @@ def request_page(request_id: int) -> ResponseReturnValue:
         asked=asked,
         checks=checks(standing),
         at=at,
-        days=(now() - asked.made_at).days,
+        days=days_since(asked.made_at, now()),
         history=audit.history(f"access_request:{asked.id}", *_decided(asked)),
-        may_decide=viewer().may(Permission.DECIDE_REQUESTS),
+        may_decide=viewer().covers(Permission.DECIDE_REQUESTS, asked.account.unit.path),
         is_mine=asked.made_by_id == viewer().id,
     )
 
@@ -126,27 +132,26 @@ def ask() -> ResponseReturnValue:
 
 
 def _person(form: RequestForm) -> Person | None:
-    """Return the person asked for, or set the error that says why not."""
-    person = queries.serving(form.collar_number.data, now())
-    if person is None:
-        form.collar_number.errors = [
-            f"There is no one with collar number {form.collar_number.data} serving in the force"
-        ]
-    elif not queries.may_ask_for(viewer().id, person.id, form.account.data, now()):
-        form.collar_number.errors = [
-            "You can ask for accounts that you own, or for people that you manage"
-        ]
-        return None
-    return person
+    """Return the person asked for, or set the error that says why not: the same for a number that
+    nobody has and for somebody for whom one may not ask.
+    """
+    person = serving(form.collar_number.data, now())
+    if person and queries.may_ask_for(viewer().id, person.id, form.account.data, now()):
+        return person
+    form.collar_number.errors = [
+        f"There is no one with collar number {form.collar_number.data} for whom you can ask. "
+        "You can ask for accounts that you own, or for people that you manage"
+    ]
+    return None
 
 
 @bp.route("/access/requests/<int:request_id>/withdrawal", methods=["GET", "POST"])
 @requires(Permission.ASK_FOR_ACCESS)
 def withdraw(request_id: int) -> ResponseReturnValue:
     """Take back a request that one made."""
-    mine = queries.whole(viewer()).where(AccessRequest.made_by_id == viewer().id)
+    mine = queries.whole(AccessRequest.made_by_id == viewer().id)
     asked = one_or_404(mine.where(AccessRequest.id == request_id))
-    form = ReasonForm()
+    form = ToldWhyForm()
     if form.validate_on_submit():
         lock(Person, asked.person_id)
         actions.withdraw(asked, by_id=viewer().id, why=form.why.data, at=now())

@@ -9,6 +9,8 @@ from app.core.london import (
     LONDON,
     clock,
     day,
+    days_since,
+    days_to,
     end_of,
     iso,
     last_day,
@@ -48,6 +50,8 @@ def init_app(app: Flask) -> None:
         moment,
         iso,
         last_day,
+        days_to,
+        days_since,
         written_day,
         time_element,
     ):

@@ -1,20 +1,23 @@
 """The list of people and their certificates, whatever its filter and order."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, true
 
 from app.access import queries as access
 from app.access.models import Grant
+from app.access.rules import Standing
 from app.certification.models import Revocation
 from app.certification.queries import certificate_term
-from app.core.db import AT, db
+from app.core.db import AT, Moment, db
 from app.people.models import Employment, Person, Posting, Unit
-from app.people.rules import sort_name, titled
+from app.people.queries import in_scope, matching
+from app.people.rules import titled
 from app.reports.rules import SOON, PersonRow, State, state
 from app.training import queries as training
 from app.training.rules.audience import Enrolling
@@ -43,8 +46,8 @@ class Filter:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the list is simply everyone who serves."""
-        return not (self.search or self.unit or self.show) and "" in self.scope
+        """Whether the list is simply everyone of the scope who serves."""
+        return not (self.search or self.unit or self.show)
 
 
 def found(asked: Filter, at: datetime) -> Select[*tuple[Any, ...]]:
@@ -55,19 +58,8 @@ def found(asked: Filter, at: datetime) -> Select[*tuple[Any, ...]]:
     if asked.unit or "" not in asked.scope:
         people = _in_units(people, asked, at)
     if asked.search:
-        like = f"%{_escaped(sort_name(asked.search))}%"
-        number = f"{_escaped(asked.search.lower())}%"
-        people = people.where(
-            or_(
-                Person.sort_name.like(like, escape="\\"),
-                func.lower(Person.collar_number).like(number, escape="\\"),
-            )
-        )
+        people = people.where(matching(asked.search))
     return _in_state(people, asked, at) if asked.show else people
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _in_units(
@@ -78,7 +70,7 @@ def _in_units(
     if asked.unit:
         people = people.where(Unit.path.startswith(asked.unit, autoescape=True))
     if "" not in asked.scope:
-        people = people.where(or_(*(Unit.path.startswith(path) for path in asked.scope)))
+        people = people.where(in_scope(asked.scope))
     return people
 
 
@@ -107,19 +99,17 @@ def _in_state(
 ) -> Select[*tuple[Any, ...]]:
     term, due = newest_term(asked.course, at), enrolled(asked.enrolling, at)
     until = term.c.until
-    people = people.outerjoin(term, term.c.person_id == Person.id).outerjoin(
-        due, due.c.person_id == Person.id
-    )
-    ended = or_(until.is_(None), until <= at)
-    needs = due.c.due_at.is_not(None)
+    people = people.outerjoin(term, term.c.person_id == Person.id)
+    if asked.show in {"certified", "needed", "overdue"}:  # who is enrolled is long to work out
+        people = people.join(due, due.c.person_id == Person.id)
     conditions: dict[str, ColumnElement[bool]] = {
-        "certified": and_(until > at, needs),
-        "needed": needs,
+        "certified": until > at,
+        "needed": true(),
         "in-force": until > at + SOON,
         "soon": and_(until > at, until <= at + SOON),
         "lapsed": until <= at,
         "never": until.is_(None),
-        "overdue": and_(needs, ended, due.c.due_at <= at),
+        "overdue": and_(or_(until.is_(None), until <= at), due.c.due_at <= at),
     }
     return people.where(conditions[asked.show]) if asked.show in conditions else people
 
@@ -141,7 +131,7 @@ def ordered(
     return people.order_by(until.is_(None), until.desc() if descending else until.asc(), *ties)
 
 
-def _unit_name(at: datetime | ColumnElement[datetime]) -> Any:
+def _unit_name(at: Moment) -> Any:
     return (
         select(Unit.name)
         .join(Posting, Posting.unit_id == Unit.id)
@@ -153,9 +143,22 @@ def _unit_name(at: datetime | ColumnElement[datetime]) -> Any:
 
 def rows(ids: Sequence[int], course: str, at: datetime) -> list[PersonRow]:
     """Return these people as rows, in the order of `ids`. Two statements."""
-    posts = _accounts(ids, at)
+    return rows_with(ids, access.standings(at, _grants(), ids=ids), course, at)
+
+
+@cache
+def _grants() -> Select[*tuple[Any, ...]]:
+    among = Grant.person_id.in_(bindparam("ids", expanding=True))
+    return access.granted(AT).where(among, Grant.in_force(AT))
+
+
+def rows_with(
+    ids: Sequence[int], standings: Sequence[Standing], course: str, at: datetime
+) -> list[PersonRow]:
+    """Return the same, given standings in which all those of these people are."""
+    posts = Counter(one.person_id for one in standings if one.may_post)
     found = db.session.execute(_rows(), {"ids": ids, "course": course, "at": at})
-    by_id = {row.id: _row(row, posts.get(row.id, 0), at) for row in found}
+    by_id = {row.id: _row(row, posts[row.id], at) for row in found}
     return [by_id[one] for one in ids if one in by_id]
 
 
@@ -204,20 +207,6 @@ def _row(row: Any, accounts: int, at: datetime) -> PersonRow:
     )
 
 
-def _accounts(ids: Sequence[int], at: datetime) -> dict[int, int]:
-    """Return from how many accounts each of these people may post, by the one query."""
-    count: dict[int, int] = {}
-    for one in access.standings(at, _grants(), ids=ids):
-        count[one.person_id] = count.get(one.person_id, 0) + one.may_post
-    return count
-
-
-@cache
-def _grants() -> Select[*tuple[Any, ...]]:
-    among = Grant.person_id.in_(bindparam("ids", expanding=True))
-    return access.granted(AT).where(among, Grant.in_force(AT))
-
-
 def count(people: Select[*tuple[Any, ...]]) -> int:
     """Return how many people the filter finds."""
     return (
@@ -235,4 +224,5 @@ __all__ = [
     "newest_term",
     "ordered",
     "rows",
+    "rows_with",
 ]

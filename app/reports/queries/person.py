@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
+from app.audit import queries as audit
+from app.audit.models import AuditEvent
 from app.certification.models import Certificate, Revocation
 from app.certification.queries import certificate_term
 from app.core.db import db
-from app.people.models import Employment, Person, Posting, Unit
+from app.people.models import Employment, Person, Posting
+from app.people.queries import people_seen
 from app.people.rules import Permission, Viewer
 from app.training.models import Attempt, Result
 
@@ -20,18 +23,8 @@ def visible(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
     manages = exists().where(
         Posting.person_id == Person.id, Posting.line_manager_id == viewer.id, Posting.in_force(at)
     )
-    near = or_(Person.id == viewer.id, manages)
-    if not viewer.may(Permission.SEE_PEOPLE):
-        return near
-    paths = viewer.scope(Permission.SEE_PEOPLE)
-    if "" in paths:
-        return true()
-    covered = exists().where(
-        Posting.person_id == Person.id,
-        Posting.in_force(at),
-        Posting.unit_id.in_(select(Unit.id).where(or_(*(Unit.path.startswith(p) for p in paths)))),
-    )
-    return or_(near, covered)
+    covered = people_seen(viewer.scope(Permission.SEE_PEOPLE), at).with_only_columns(Person.id)
+    return or_(Person.id == viewer.id, manages, Person.id.in_(covered))
 
 
 def record(collar_number: str, viewer: Viewer, at: datetime) -> Select[Person]:
@@ -48,9 +41,27 @@ def record(collar_number: str, viewer: Viewer, at: datetime) -> Select[Person]:
 
 
 def certificates(person_id: int, at: datetime) -> Sequence[Any]:
-    """Return a person's certificates, newest first, each with its true end and revocation."""
+    """Return a person's certificates, newest first, each with its true end and revocation, and
+    whether a later one of the same course followed it.
+    """
+    later = aliased(Certificate)
     return db.session.execute(
-        select(Certificate, certificate_term.c.ended_at, Revocation.at.label("revoked_at"))
+        select(
+            Certificate,
+            certificate_term.c.ended_at,
+            Revocation.at.label("revoked_at"),
+            exists()
+            .where(
+                later.person_id == Certificate.person_id,
+                later.course == Certificate.course,
+                later.starts_at <= at,
+                or_(
+                    later.starts_at > Certificate.starts_at,
+                    and_(later.starts_at == Certificate.starts_at, later.id > Certificate.id),
+                ),
+            )
+            .label("is_followed"),
+        )
         .join(certificate_term, certificate_term.c.certificate_id == Certificate.id)
         .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
         .options(joinedload(Certificate.course_version))
@@ -72,12 +83,24 @@ def attempts(person_id: int) -> Sequence[Any]:
     ).all()  # fmt: skip
 
 
+SIGN_INS = ("signed in", "signed out", "password chosen", "password reset asked for")
+
+
+def happenings(abouts: Sequence[str], *, sign_ins: bool) -> Sequence[Any]:
+    """Return what happened to these things, newest first, at most 200; when and where somebody signed
+    in only where that is asked for.
+    """
+    found = audit.happenings().where(AuditEvent.about.in_(abouts))
+    if not sign_ins:
+        found = found.where(AuditEvent.verb.not_in(SIGN_INS))
+    return db.session.execute(found.order_by(AuditEvent.seq.desc()).limit(200)).all()
+
+
 def team(manager_id: int, at: datetime) -> Select[*tuple[Any, ...]]:
-    """Select the ids of those whom a person manages at `at`, serving, by name."""
+    """Select the ids of those whom a person manages at `at`, serving."""
     return (
         select(Person.id)
         .join(Posting, and_(Posting.person_id == Person.id, Posting.in_force(at)))
         .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(at)))
         .where(Posting.line_manager_id == manager_id)
-        .order_by(Person.sort_name, Person.collar_number)
     )

@@ -1,24 +1,25 @@
 """The history of who did what, for auditors and Professional Standards."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, select
 
-from app.audit import actions as audit
 from app.audit import queries
 from app.audit.models import AuditEvent
 from app.core.clock import now
-from app.core.db import db, one_or_404, transaction
+from app.core.db import db, one_or_404
 from app.core.london import end_of, iso, start_of
 from app.core.web import lists
+from app.people.exports import export
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
+from app.reports.queries.history import reached
 from app.reports.rules import read_day
 from app.reports.views import bp
 
-MOST_EVENTS = 2**31 - 1  # the largest number the column holds on PostgreSQL
 HEADER = ("Event", "At", "By", "What", "About", "Why")
 
 
@@ -26,30 +27,31 @@ HEADER = ("Event", "At", "By", "What", "About", "Why")
 @requires(Permission.SEE_AUDIT)
 def history_page() -> ResponseReturnValue:
     """Show the events, newest first, narrowed by a filter."""
-    page = lists.paged(_found().order_by(AuditEvent.seq.desc()), lists.page_number(), 50)
+    page = lists.paged(
+        _found(Permission.SEE_AUDIT).order_by(AuditEvent.seq.desc()), lists.page_number(), 50
+    )
     return render_template("reports/history.html", page=page, args=request.args, at=now())
 
 
 @bp.get("/history.csv")
-@requires(Permission.SEE_AUDIT)
+@requires(Permission.EXPORT_AUDIT)
 def history_csv() -> Response:
     """Give the same events as CSV. That they were taken is part of the history."""
-    with transaction():
-        asked = {"filter": request.query_string.decode("ascii", "replace")}
-        audit.note("history exported", "audit_event", by_id=viewer().id, at=now(), detail=asked)
-    rows = db.session.execute(_found().order_by(AuditEvent.seq)).yield_per(500)
-    return lists.csv_response(
-        "history.csv",
-        HEADER,
-        ((one.seq, iso(one.at), one.by_name, one.verb, one.about, one.why) for one in rows),
-    )
+    return export("history", "audit_event", HEADER, _rows(_found(Permission.EXPORT_AUDIT)))
+
+
+def _rows(found: Select[*tuple[Any, ...]]) -> Iterator[Sequence[object]]:
+    """Read the events while they are sent, the one of this export among them."""
+    for one in db.session.execute(found.order_by(AuditEvent.seq)).yield_per(500):
+        yield one.seq, iso(one.at), one.by_name, one.verb, one.about, one.why
 
 
 @bp.get("/history/<int:seq>")
 @requires(Permission.SEE_AUDIT)
 def event_page(seq: int) -> ResponseReturnValue:
     """Show one event with its before and after, and its place in the chain."""
-    event = one_or_404(select(AuditEvent).where(AuditEvent.seq == min(seq, MOST_EVENTS)))
+    seen = reached(viewer().scope(Permission.SEE_AUDIT), now())
+    event = one_or_404(select(AuditEvent).where(AuditEvent.seq == seq, seen))
     by_name = queries.name_of(event.by_id)
     detail = queries.detail(event.seq)
     names = sorted(
@@ -60,11 +62,11 @@ def event_page(seq: int) -> ResponseReturnValue:
     )
 
 
-def _found() -> Select[*tuple[Any, ...]]:
+def _found(permission: Permission) -> Select[*tuple[Any, ...]]:
     asked = request.args
     since, until = read_day(asked.get("since", "")), read_day(asked.get("until", ""))
     return queries.matching(
-        queries.happenings(),
+        queries.happenings().where(reached(viewer().scope(permission), now())),
         about=asked.get("about", "").strip()[:80],
         verb=asked.get("verb", "").strip()[:60],
         by=asked.get("by", "").strip()[:80],

@@ -1,25 +1,26 @@
 """Corporate Communication's first page: who is certified, and which accounts nobody can post from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
 
-from app.audit import actions as audit
+from app.access import queries as access
 from app.core.clock import now
-from app.core.db import db, transaction
+from app.core.db import db
 from app.core.london import iso, last_day
 from app.core.web import lists
-from app.courses import queries as courses
+from app.people.exports import export
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
-from app.reports.queries import figures, people
-from app.reports.rules import PersonRow, State, summary
+from app.reports.queries import figures, people, uncovered
+from app.reports.queries.offered import Offered, offered
+from app.reports.rules import State, soon_months, summary
 from app.reports.views import bp
-from app.training import queries as training
-from app.training.rules.audience import Enrolling
 
 HEADER = ("Name", "Collar number", "Team", "Certificate", "In force until", "Accounts")
 SHOWN = {
@@ -40,55 +41,69 @@ BATCH = 500
 @requires(Permission.SEE_PEOPLE)
 def people_list() -> ResponseReturnValue:
     """Show the figures, the chart, the uncovered accounts, and the list of people."""
-    at = now()
-    versions = courses.approved(at)
-    asked = _asked(versions)
-    numbers = figures.figures(asked.enrolling, at, _kept())
-    by = lists.sorting(people.SORTABLE, "name")
-    page = _page(asked, by, at, numbers.serving if asked.is_empty else None)
+    at, who = now(), viewer()
+    moment = figures.moment(who, at)
+    memory = _memory(moment.head, at)
+    asked, by = _asked(memory.offered, Permission.SEE_PEOPLE), _order()
+    counts = figures.counts(asked.enrolling, asked.scope, at, memory)
+    ids, number, total = _ids(asked, by, at, counts.serving if asked.is_empty else None)
+    standings = access.standings(at, uncovered.pairs(who, ids, at))
+    rows = people.rows_with(ids, standings, asked.course, at)
     return render_template(
         "reports/people.html",
-        figures=numbers,
-        page=page,
+        figures=figures.figures(moment, counts, standings, asked.course, at),
+        page=lists.Page(rows, number, total, _per_page()),
         asked=asked,
         by=by,
         shown=SHOWN,
         at=at,
-        chart_summary=summary(numbers.lapses, numbers.soon),
-        chart_rows=[(f"{month[:3]} {month[-4:]}", number) for month, number in numbers.lapses],
-        courses=courses.titles(versions),
+        chart_summary=summary(counts.lapses, counts.soon),
+        soon_months=soon_months(at),
+        chart_rows=[(f"{month[:3]} {month[-4:]}", number) for month, number in counts.lapses],
+        courses=list(memory.offered.titles),
+        sees_accounts=who.may(Permission.SEE_REGISTER),
+        sees_requests=who.may(Permission.SEE_REQUESTS),
+        may_export=who.may(Permission.EXPORT_PEOPLE),
     )
 
 
-def _kept() -> dict[str, figures.Kept]:
-    kept: dict[str, figures.Kept] = current_app.extensions.setdefault("figures", {})
-    return kept
+def _memory(head: int, at: datetime) -> figures.Memory:
+    """Return what this process remembers of the history as it ends now."""
+    known = current_app.extensions.get("figures", figures.Memory())
+    memory = figures.recalled(known, head, at)
+    current_app.extensions["figures"] = memory
+    return memory
 
 
-def _asked(versions: Mapping[str, Sequence[courses.Approved]]) -> people.Filter:
+def _order() -> lists.Sorting:
+    return lists.sorting(people.SORTABLE, "name")
+
+
+def _asked(known: Offered, permission: Permission) -> people.Filter:
     args = request.args
-    show, course = args.get("show", ""), args.get("course", "twitter-protocol")[:60]
-    known = training.enrolling_by(versions[course]) if course in versions else None
+    show = args.get("show", "")
     return people.Filter(
-        enrolling=known or Enrolling(course),
-        scope=viewer().scope(Permission.SEE_PEOPLE),
+        enrolling=known.chosen(args.get("course", "")),
+        scope=viewer().scope(permission),
         search=args.get("q", "").strip()[:80],
         unit=args.get("unit", "")[:200],
         show=show if show in SHOWN else "",
     )
 
 
-def _page(
+def _ids(
     asked: people.Filter, by: lists.Sorting, at: datetime, total: int | None
-) -> lists.Page[PersonRow]:
-    """Return one page of the list. The ids come first, so that only their columns are read."""
+) -> tuple[Sequence[int], int, int]:
+    """Return the ids of one page, its number, and how many people there are in all. The ids come
+    first, so that only their columns are read.
+    """
     found = people.found(asked, at)
     total = people.count(found) if total is None else total
     per_page = _per_page()
     number = min(lists.page_number(), max(1, -(-total // per_page)))
     order = people.ordered(found, by.key, by.descending, asked.course, at)
     ids = db.session.scalars(order.limit(per_page).offset((number - 1) * per_page)).all()
-    return lists.Page(people.rows(ids, asked.course, at), number, total, per_page)
+    return ids, number, total
 
 
 def _per_page() -> int:
@@ -105,21 +120,17 @@ def _per_page() -> int:
 def people_csv() -> Response:
     """Give the list as CSV, with the same filter and order. That it was taken is recorded."""
     at = now()
-    asked, by = _asked(courses.approved(at)), lists.sorting(people.SORTABLE, "name")
-    ids = db.session.scalars(
-        people.ordered(people.found(asked, at), by.key, by.descending, asked.course, at)
-    ).all()
-    with transaction():
-        audit.note(
-            "people exported", "people", by_id=viewer().id, at=at,
-            detail={"rows": len(ids), "filter": request.query_string.decode("ascii", "replace")},
-        )  # fmt: skip
-    return lists.csv_response("people.csv", HEADER, _csv_rows(ids, asked.course, at))
+    asked = _asked(offered(at), Permission.EXPORT_PEOPLE)
+    by = _order()
+    found = people.ordered(people.found(asked, at), by.key, by.descending, asked.course, at)
+    return export("people", "people", HEADER, csv_rows(found, asked.course, at))
 
 
-def _csv_rows(ids: Sequence[int], course: str, at: datetime) -> Iterator[Sequence[object]]:
+def csv_rows(
+    found: Select[*tuple[Any, ...]], course: str, at: datetime
+) -> Iterator[Sequence[object]]:
     """Read the rows in batches, so that a large force does not fill the memory."""
-    rest = iter(ids)
+    rest = iter(db.session.scalars(found).all())
     while batch := list(islice(rest, BATCH)):
         for row in people.rows(batch, course, at):
             until = iso(last_day(row.until)) if row.until else ""

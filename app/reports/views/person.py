@@ -1,27 +1,31 @@
 """One person's record, and the team of a line manager."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from flask import render_template
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Select, select
 
 from app.access import queries as access
 from app.access.rules import Standing, why_not
-from app.audit import queries as audit
+from app.accounts import queries as register
+from app.accounts.models import Account
 from app.core.clock import now
 from app.core.db import db, one_or_404
-from app.courses import queries as courses
+from app.core.web import lists
+from app.people.exports import export
 from app.people.models import Person
 from app.people.permissions import requires, viewer
-from app.people.rules import Permission, Role
+from app.people.rules import Permission
 from app.reports.queries import people
 from app.reports.queries import person as queries
+from app.reports.queries.offered import offered
 from app.reports.rules import state
 from app.reports.views import bp
+from app.reports.views.people import HEADER, csv_rows
 from app.training import queries as training
-
-SEES_MARKS = {Role.CORPORATE_COMMUNICATION_OFFICER, Role.CORPORATE_COMMUNICATION_MANAGER}
 
 
 @bp.get("/people/<collar_number>")
@@ -30,45 +34,63 @@ def person_page(collar_number: str) -> ResponseReturnValue:
     """Show a person's record: to themselves, their line manager, and whoever watches over training."""
     at = now()
     person = one_or_404(queries.record(collar_number, viewer(), at))
+    posting = next((one for one in person.postings if one.is_in_force(at)), None)
+    may = _may(person, posting.unit.path if posting else "")
     held = queries.certificates(person.id, at)
     standings = access.held_by(person.id, at)
     return render_template(
         "reports/person.html",
         person=person,
-        posting=next((one for one in person.postings if one.is_in_force(at)), None),
+        posting=posting,
         employment=next((one for one in person.employments if one.is_in_force(at)), None),
         certificates=[(row, state(row.ended_at, row.revoked_at is not None, at)) for row in held],
         held_access=[(one, why_not(one)) for one in standings],
-        can_see_accounts=viewer().may(Permission.SEE_REGISTER),
-        can_enrol=viewer().may(Permission.ENROL_PEOPLE),
-        open_courses=_not_enrolled(person) if viewer().may(Permission.ENROL_PEOPLE) else [],
-        can_manage_roles=viewer().may(Permission.MANAGE_ROLES),
-        attempts=queries.attempts(person.id) if _sees_marks(person) else [],
-        sees_marks=_sees_marks(person),
-        happenings=_history(person, held, standings),
+        opens=_opens(standings, at),
+        open_courses=_not_enrolled(person, at) if may["enrol"] else [],
+        attempts=queries.attempts(person.id) if may["see_marks"] else [],
+        happenings=_history(person, held, standings, may),
+        may=may,
         at=at,
     )
 
 
-def _not_enrolled(person: Person) -> list[tuple[str, str]]:
+def _may(person: Person, path: str) -> dict[str, bool]:
+    """Return what the viewer may do with this person, who is posted to the unit with this path."""
+    who = viewer()
+    is_mine = person.id == who.id
+    sees_all = is_mine or who.covers(Permission.SEE_AUDIT, path)
+    return {
+        "enrol": who.covers(Permission.ENROL_PEOPLE, path),
+        "manage_roles": who.covers(Permission.MANAGE_ROLES, path),
+        "see_marks": is_mine or who.covers(Permission.SEE_MARKS, path),
+        "see_sign_ins": sees_all,
+        "see_history": sees_all or who.covers(Permission.SEE_PEOPLE, path),
+    }
+
+
+def _opens(standings: list[Standing], at: datetime) -> set[int]:
+    """Return which of these accounts have a page that the viewer may open."""
+    seen = select(Account.id).where(
+        Account.id.in_({one.account_id for one in standings}), register.visible(viewer(), at)
+    )
+    return set(db.session.scalars(seen)) if standings else set()
+
+
+def _not_enrolled(person: Person, at: datetime) -> list[tuple[str, str]]:
     """Return the courses in force that the person is not enrolled on: (id, title)."""
-    enrolled = training.enrolled_courses(person.id, now())
-    return [one for one in courses.titles(courses.approved(now())) if one[0] not in enrolled]
-
-
-def _sees_marks(person: Person) -> bool:
-    return person.id == viewer().id or bool(viewer().roles & SEES_MARKS)
+    enrolled = training.enrolled_courses(person.id, at)
+    return [one for one in offered(at).titles if one[0] not in enrolled]
 
 
 def _history(
-    person: Person, held: Sequence[Any], standings: list[Standing]
-) -> list[audit.Happening]:
-    if not viewer().may(Permission.SEE_PEOPLE):
+    person: Person, held: Sequence[Any], standings: list[Standing], may: dict[str, bool]
+) -> Sequence[Any]:
+    if not may["see_history"]:
         return []
     abouts = [f"person:{person.id}"]
     abouts += [f"certificate:{row.Certificate.id}" for row in held]
     abouts += [f"access_grant:{one.grant_id}" for one in standings if one.grant_id]
-    return audit.history(*abouts)
+    return queries.happenings(abouts, sign_ins=may["see_sign_ins"])
 
 
 @bp.get("/your-team")
@@ -76,7 +98,31 @@ def _history(
 def team() -> ResponseReturnValue:
     """Show the people whom one manages: a word and a day each, never marks."""
     at = now()
-    ids = db.session.scalars(queries.team(viewer().id, at)).all()
+    known, by = offered(at), _by()
+    course = known.chosen(request.args.get("course", "")).course
+    ids = db.session.scalars(_team(by, course, at)).all()
     return render_template(
-        "reports/team.html", rows=people.rows(ids, "twitter-protocol", at), at=at
+        "reports/team.html",
+        rows=people.rows(ids, course, at),
+        by=by,
+        course=course,
+        courses=list(known.titles),
+        at=at,
     )
+
+
+@bp.get("/your-team.csv")
+@requires(Permission.EXPORT_TEAM)
+def team_csv() -> Response:
+    """Give the same list as CSV."""
+    at = now()
+    course = offered(at).chosen(request.args.get("course", "")).course
+    return export("team", "people", HEADER, csv_rows(_team(_by(), course, at), course, at))
+
+
+def _by() -> lists.Sorting:
+    return lists.sorting(people.SORTABLE, "name")
+
+
+def _team(by: lists.Sorting, course: str, at: datetime) -> Select[*tuple[Any, ...]]:
+    return people.ordered(queries.team(viewer().id, at), by.key, by.descending, course, at)

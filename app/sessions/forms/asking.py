@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from app.access.forms import ReasonForm
-from app.sessions.forms.terms import Number, TermsForm, trim
+from app.core.web.forms import ToldWhyForm, trim
+from app.sessions.forms.terms import Number, TermsForm
 from app.sessions.rules.days import Every
 
 MOST_REPEATS = 26
@@ -39,7 +39,7 @@ class TrainersForm(FlaskForm):
     trainers = StringField("Trainers", **TRAINERS)
 
 
-class ChangeForm(TermsForm, ReasonForm):
+class ChangeForm(TermsForm, ToldWhyForm):
     """New terms of a session, and why."""
 
 

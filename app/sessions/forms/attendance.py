@@ -7,7 +7,8 @@ from wtforms import RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.core.london import LONDON
-from app.sessions.forms.terms import ClockField, trim
+from app.core.web.forms import trim
+from app.sessions.forms.terms import ClockField
 from app.sessions.rules.attendance import Mark, State
 from app.sessions.rules.days import nearest
 

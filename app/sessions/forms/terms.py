@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from app.core.london import LONDON
+from app.core.web.forms import trim
 from app.sessions.rules.days import days_before, moment
 from app.sessions.rules.terms import Kind, Terms, closes_days
 
@@ -27,11 +28,6 @@ CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 MOST_PLACES = 500
 CLOSES = {0: "When it begins", 1: "1 day before", 2: "2 days before", 3: "3 days before",
           7: "1 week before", 14: "2 weeks before"}  # fmt: skip
-
-
-def trim(text: str | None) -> str | None:
-    """Return what was typed, without blanks around it."""
-    return text.strip() if text else text
 
 
 class Day(DateField):

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.people import queries as people
-from app.people.models import Person
+from app.people.models import Employment, Person, Posting, Unit
 from app.people.rules import Permission, Viewer
 from app.sessions.models import (
     Arrival,
@@ -126,7 +126,10 @@ def credited(session_id: int) -> dict[int, Credit]:
 def walk_ins(text: str, at: datetime) -> Sequence[Any]:
     """Return who serves and matches a search, by name, the first few: id, name, rank, number, unit."""
     return db.session.execute(
-        people.person_select(at)
+        select(Person.id, Person.name, Person.rank, Person.collar_number, Unit.name.label("unit"))
+        .join(Employment, and_(Employment.person_id == Person.id, Employment.in_force(at)))
+        .outerjoin(Posting, and_(Posting.person_id == Person.id, Posting.in_force(at)))
+        .outerjoin(Unit, Unit.id == Posting.unit_id)
         .where(people.matching(text))
         .order_by(Person.sort_name, Person.collar_number)
         .limit(FOUND)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Select,
     String,
     bindparam,
     exists,
@@ -21,8 +22,7 @@ from sqlalchemy.orm import aliased
 from app.certification.models import Certificate
 from app.core.db import db
 from app.courses import queries as courses
-from app.people import queries as people
-from app.people.models import Employment, Person
+from app.people.models import Employment, Person, Posting
 from app.training import queries as training
 from app.training.models import LessonRead
 from app.training.rules.audience import Enrolling
@@ -59,12 +59,19 @@ def _courses_of(enrolling: tuple[Enrolling, ...], *, one_person: bool) -> Compou
     )
 
 
+def managed(manager_id: int, at: datetime) -> Select[int]:
+    """Select the ids of those whose line manager somebody is at `at`."""
+    return select(Posting.person_id).where(
+        Posting.line_manager_id == manager_id, Posting.in_force(at)
+    )
+
+
 def team(manager_id: int, at: datetime) -> Sequence[Any]:
     """Return those whose line manager somebody is at `at`, by name: id, name, rank, collar_number."""
     return db.session.execute(
         select(Person.id, Person.name, Person.rank, Person.collar_number)
         .join(Employment, Employment.person_id == Person.id)
-        .where(Employment.in_force(at), Person.id.in_(people.people_managed_by(manager_id, at)))
+        .where(Employment.in_force(at), Person.id.in_(managed(manager_id, at)))
         .order_by(Person.sort_name, Person.collar_number)
     ).all()
 

@@ -10,7 +10,6 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.core.db import db
-from app.people import queries as people
 from app.people.models import Employment, Person
 from app.people.rules import Permission, Viewer
 from app.sessions.models import (
@@ -21,6 +20,7 @@ from app.sessions.models import (
     SessionTrainer,
     SessionVersion,
 )
+from app.sessions.queries.audience import managed
 from app.sessions.queries.sessions import Session, listed, read
 from app.sessions.rules.days import Other
 from app.sessions.rules.places import Place, place
@@ -193,8 +193,8 @@ def leavable(viewer: Viewer, at: datetime) -> Select[Booking]:
     found = select(Booking).where(Booking.ends_at.is_(None)).options(joinedload(Booking.person))
     if viewer.may(Permission.PLAN_SESSIONS):
         return found
-    managed = people.people_managed_by(viewer.id, at)
-    return found.where(or_(Booking.person_id == viewer.id, Booking.person_id.in_(managed)))
+    mine = managed(viewer.id, at)
+    return found.where(or_(Booking.person_id == viewer.id, Booking.person_id.in_(mine)))
 
 
 def feed_of(person_id: int) -> Feed | None:

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 
-from app.access.forms import ReasonForm
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
+from app.core.web.forms import ToldWhyForm
 from app.people import queries as people
 from app.people.models import Employment, Person
 from app.people.permissions import requires, viewer
@@ -143,7 +143,7 @@ def leave(session_id: int, booking_id: int) -> ResponseReturnValue:
         )
     )
     is_mine = booking.person_id == viewer().id
-    form = FlaskForm() if is_mine else ReasonForm()
+    form = FlaskForm() if is_mine else ToldWhyForm()
     if form.validate_on_submit():
         why = "" if is_mine else form.why.data
         lock(SessionPlan, session.id)

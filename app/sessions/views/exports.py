@@ -1,14 +1,11 @@
 """The tables on the pages of sessions as CSV. That one with names in it was taken is recorded."""
 
-from collections.abc import Sequence
-
 from flask import Response, abort
 
-from app.audit import actions as audit
 from app.core.clock import now
-from app.core.db import transaction
 from app.core.london import iso
 from app.core.web import lists
+from app.people.exports import export
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 from app.sessions import queries
@@ -43,7 +40,7 @@ def open_csv() -> Response:
 
 
 @bp.get("/sessions/<int:session_id>/bookings.csv")
-@requires(Permission.EXPORT_REGISTER)
+@requires(Permission.EXPORT_ATTENDANCE)
 def bookings_csv(session_id: int) -> Response:
     """Give who is booked on a session, to whoever plans sessions or leads this one."""
     at, session = now(), seen(session_id)
@@ -60,16 +57,16 @@ def bookings_csv(session_id: int) -> Response:
         )
         for one in guests
     ]  # fmt: skip
-    return _taken(session.id, "bookings", BOOKED, rows)
+    return export("session bookings", f"session_plan:{session.id}", BOOKED, rows)
 
 
 @bp.get("/sessions/<int:session_id>/register.csv")
-@requires(Permission.EXPORT_REGISTER)
+@requires(Permission.EXPORT_ATTENDANCE)
 def register_csv(session_id: int) -> Response:
     """Give a session's attendance register, to whoever runs it."""
     session = run(session_id)
     rows = list(map(_row, queries.register(session)))
-    return _taken(session.id, "register", REGISTER, rows)
+    return export("session register", f"session_plan:{session.id}", REGISTER, rows)
 
 
 def _row(one: Entry) -> tuple[object, ...]:
@@ -80,14 +77,3 @@ def _row(one: Entry) -> tuple[object, ...]:
         iso(mark.left_at) if mark and mark.left_at else "", str(one.how or ""),
         "yes" if one.counts else "no", one.why,
     )  # fmt: skip
-
-
-def _taken(
-    session_id: int, what: str, header: Sequence[str], rows: Sequence[tuple[object, ...]]
-) -> Response:
-    with transaction():
-        audit.note(
-            f"{what} exported", f"session_plan:{session_id}", by_id=viewer().id, at=now(),
-            detail={"rows": len(rows)},
-        )  # fmt: skip
-    return lists.csv_response(f"{what}-{session_id}.csv", header, rows)

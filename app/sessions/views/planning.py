@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from wtforms import Field, SelectChoice
 
-from app.access.forms import ReasonForm
 from app.core.clock import now
 from app.core.db import db, lock
+from app.core.web.forms import ToldWhyForm
 from app.courses import queries as courses
 from app.courses.content import Course
 from app.people.models import Employment, Person
@@ -186,7 +186,7 @@ def change(session_id: int) -> ResponseReturnValue:
 def cancel(session_id: int) -> ResponseReturnValue:
     """Cancel a session, having seen who is told."""
     session = seen(session_id)
-    form = ReasonForm()
+    form = ToldWhyForm()
     if form.validate_on_submit():
         lock(SessionPlan, session.id)
         actions.cancel(session.id, organiser(), by_id=viewer().id, at=now(), why=form.why.data)

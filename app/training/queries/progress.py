@@ -126,7 +126,7 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         read=read,
         next_lesson=unread[0] if unread else None,
         # While a certificate is in force, its own end is what counts.
-        due_at=enrolment.ends_at if enrolment and not in_force else None,
+        due_at=None if in_force else _due_at(enrolment, held),
         open_attempt_id=open_one.id if open_one else None,
         open_over_at=over_at,
         reasons=reasons,
@@ -181,6 +181,11 @@ def _of_certificate(newest: Any, held: Held | None, policy: Policy) -> dict[str,
     }
 
 
+def _due_at(enrolment: Any, held: Held | None) -> datetime | None:
+    due: datetime | None = enrolment.ends_at if enrolment else None
+    return max(due, held.ended_at) if due and held else due  # late since it ended
+
+
 def _over_at(attempt: Any, began: datetime | None) -> datetime | None:
     if attempt is None:
         return None
@@ -188,9 +193,7 @@ def _over_at(attempt: Any, began: datetime | None) -> datetime | None:
 
 
 def _won(attempts: Sequence[Any], began: datetime | None, at: datetime) -> int | None:
-    """Return the attempt of this round that is passed, on a version that still counts, and has
-    earned no certificate yet: it waits for the undertaking to be signed.
-    """
+    """Return the attempt passed in this round, on a version that counts, that waits for signing."""
     waiting = (
         one.id
         for one in attempts

@@ -156,7 +156,7 @@ def why_not_start(
     reasons = []
     if unread:
         lessons = "1 lesson" if unread == 1 else f"{unread} lessons"
-        reasons.append(f"Read the other {lessons} first.")
+        reasons.append(f"Read the {lessons} still open first.")
     if needs_session:
         reasons.append("Attend a session of this course first.")
     opens = opens_at(past, policy, at)

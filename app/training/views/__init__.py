@@ -4,6 +4,25 @@ from flask import Blueprint
 
 bp = Blueprint("training", __name__)
 
-from app.training.views import drills, enrolment, lessons, preview, quiz, result, undertaking  # noqa: E402 - they need `bp`
+from app.training.views import (  # noqa: E402 - they need `bp`
+    drills,
+    enrolment,
+    lessons,
+    preview,
+    quiz,
+    result,
+    undertaking,
+    unsaved,
+)
 
-__all__ = ["bp", "drills", "enrolment", "lessons", "preview", "quiz", "result", "undertaking"]
+__all__ = [
+    "bp",
+    "drills",
+    "enrolment",
+    "lessons",
+    "preview",
+    "quiz",
+    "result",
+    "undertaking",
+    "unsaved",
+]

@@ -1,0 +1,56 @@
+"""Which events a role over a part of the force reaches."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, literal, or_, select, true, union_all
+
+from app.access.models import AccessRequest, Decision, Grant
+from app.accounts.models import Account, AccountLock, Ownership
+from app.audit.models import AuditEvent
+from app.certification.models import Certificate, Revocation, SignedUndertaking
+from app.people.models import Appointment, Employment, Person, Posting, Unit
+from app.people.queries import in_scope, people_seen
+from app.training.models import Attempt, Credit, CreditWithdrawal, Enrolment, Result
+
+OF_A_PERSON = (
+    Employment, Posting, Appointment, SignedUndertaking, Certificate, Enrolment, Attempt, Credit,
+)  # fmt: skip
+OF_AN_ACCOUNT = (Ownership, AccountLock, AccessRequest, Grant)
+
+
+def reached(paths: Sequence[str], at: datetime) -> ColumnElement[bool]:
+    """Return which events these unit paths cover: what their people did, and what was done to their
+    people, to their accounts and to themselves. "" covers everything.
+    """
+    if "" in paths:
+        return true()
+    people = people_seen(paths, at).with_only_columns(Person.id)
+    return or_(AuditEvent.by_id.in_(people), AuditEvent.about.in_(_things(paths, people)))
+
+
+def _things(paths: Sequence[str], people: Select[Any]) -> Any:
+    """Select how events name the units, their people and accounts, and all that belongs to those."""
+    units = select(Unit.id).where(in_scope(paths))
+    accounts = select(Account.id).where(Account.unit_id.in_(units))
+    held = select(Certificate.id).where(Certificate.person_id.in_(people))
+    asked = select(AccessRequest.id).where(AccessRequest.account_id.in_(accounts))
+    credited = select(Credit.id).where(Credit.person_id.in_(people))
+    taken = select(Attempt.id).where(Attempt.person_id.in_(people))
+    return union_all(
+        _named(Person, Person.id.in_(people)),
+        _named(Account, Account.id.in_(accounts)),
+        _named(Unit, Unit.id.in_(units)),
+        *(_named(one, one.person_id.in_(people)) for one in OF_A_PERSON),
+        *(_named(one, one.account_id.in_(accounts)) for one in OF_AN_ACCOUNT),
+        _named(Revocation, Revocation.certificate_id.in_(held)),
+        _named(Decision, Decision.request_id.in_(asked)),
+        _named(CreditWithdrawal, CreditWithdrawal.credit_id.in_(credited)),
+        _named(Result, Result.attempt_id.in_(taken)),
+    )
+
+
+def _named(model: Any, condition: ColumnElement[bool]) -> Select[Any]:
+    name = literal(f"{model.__tablename__}:", String).concat(cast(model.id, String))
+    return select(name).where(condition)
