@@ -17,6 +17,7 @@ from app import (
     notices,
     people,
     reports,
+    sessions,
     signin,
     training,
 )
@@ -26,7 +27,8 @@ from app.core.settings import Settings
 from app.people import permissions
 
 PARTS = (
-    audit, notices, people, signin, courses, certification, accounts, training, access, reports, home, demonstration
+    audit, notices, people, signin, courses, certification, accounts, training, access, sessions,
+    reports, home, demonstration,
 )  # fmt: skip
 csrf = CSRFProtect()
 

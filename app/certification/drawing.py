@@ -8,10 +8,9 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import segno
 from weasyprint import Attachment
 
-from app.core import pdf
+from app.core import pdf, qr
 from app.core.london import day, last_day
 
 LONG_NAME = 30  # letters; longer names are set smaller, on two lines if need be
@@ -58,21 +57,11 @@ def draw(sheet: Sheet) -> bytes:
     values = {
         "sheet": sheet,
         "is_long": len(sheet.rank_and_name) > LONG_NAME,
-        "qr_path": _qr(sheet.check_address),
+        "qr_path": qr.path(sheet.check_address),
         "waves": [_wave(number * math.pi / 5) for number in range(10)],
         "moment": sheet.issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     return pdf.one_page("certificate/certificate", values, attachments=[record])
-
-
-def _qr(address: str) -> tuple[int, str]:
-    """Return the size in modules and the path of a QR code, level M."""
-    code = segno.make(address, error="m", micro=False)
-    rows = [list(row) for row in code.matrix]
-    parts = [
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    ]
-    return len(rows), "".join(parts)
 
 
 def _wave(phase: float) -> str:

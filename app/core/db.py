@@ -156,8 +156,8 @@ def lock(model: type[Base], *ids: int) -> None:
     wait for each other instead of crossing. Whatever was read before is read anew after this: it
     may have changed while we waited. On SQLite the transaction holds the whole database already.
 
-    Who needs several kinds takes them in this order: unit, person, account, attempt, course
-    version; the end of the history (`audit.hold`) comes last. Read the clock after this, never
+    Who needs several kinds takes them in this order: unit, person, account, session, attempt,
+    course version; the end of the history (`audit.hold`) comes last. Read the clock after this, never
     before.
     """
     key = model.__table__.c.id

@@ -4,7 +4,7 @@ Imported by the worker alone: WeasyPrint is slow to import, and must not be in t
 same values give the same bytes in any process, since every date comes from them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint import CSS, HTML, Attachment
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -65,17 +66,37 @@ def one_page(
 
     The template is given each `size` in turn until one fits. Raises `DoesNotFitError`.
     """
-    environment, fonts, css, files = _tools(name)
-    options = {"attachments": list(attachments), "pdf_variant": "pdf/ua-1"}
+    attached = list(attachments)
     with _drawing:
         for size in sizes:
-            text = environment.get_template(f"{name}.html").render(**values, size=size)
-            html = HTML(string=text, base_url=ADDRESS, url_fetcher=files)
-            page = html.render(font_config=fonts, stylesheets=[css], **options)
+            page = _document(name, {**values, "size": size}, attached)
             if len(page.pages) == 1:
-                data: bytes = page.write_pdf(finisher=_let_links_print, **options)
-                return data
+                return _written(page, attached)
     raise DoesNotFitError(f"{name} does not fit on one page")
+
+
+def pages(name: str, values: Mapping[str, Any]) -> bytes:
+    """Return templates/NAME.html with NAME.css as a PDF of as many pages as it takes."""
+    with _drawing:
+        return _written(_document(name, values))
+
+
+def _document(
+    name: str, values: Mapping[str, Any], attachments: Sequence[Attachment] = ()
+) -> Document:
+    environment, fonts, css, files = _tools(name)
+    text = environment.get_template(f"{name}.html").render(**values)
+    html = HTML(string=text, base_url=ADDRESS, url_fetcher=files)
+    return html.render(font_config=fonts, stylesheets=[css], **_options(attachments))
+
+
+def _written(document: Document, attachments: Sequence[Attachment] = ()) -> bytes:
+    data: bytes = document.write_pdf(finisher=_let_links_print, **_options(attachments))
+    return data
+
+
+def _options(attachments: Sequence[Attachment]) -> dict[str, Any]:
+    return {"attachments": list(attachments), "pdf_variant": "pdf/ua-1"}
 
 
 def _let_links_print(_document: Any, pdf: Any) -> None:

@@ -10,6 +10,7 @@ from app.core.db import transaction
 from app.demonstration.cast import FEATURED
 from app.demonstration.story import PASSWORD, Story
 from app.people import queries
+from app.sessions.organiser import organiser
 
 demo = AppGroup("demo", help="The demonstration force.")
 
@@ -21,7 +22,7 @@ def load() -> None:
         click.echo("The demonstration force is loaded already.")
         return
     with transaction():
-        story = Story(now(), issuer())
+        story = Story(now(), issuer(), organiser())
         story.tell()
     click.echo(f"Loaded {len(story.cast)} fictional people and {len(story.account)} accounts.")
 

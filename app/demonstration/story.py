@@ -25,9 +25,11 @@ from app.courses.source import read
 from app.demonstration.cast import FEATURED, Actor, everyone
 from app.demonstration.register import DEPARTMENTS, DISTRICTS, FORCE, team
 from app.demonstration.register import accounts as entries
+from app.demonstration.sessions import Sessions
 from app.people import actions as people
 from app.people.models import Person, Unit
 from app.people.rules import Role, UnitKind
+from app.sessions.calendar import Organiser
 from app.signin import actions as signin
 from app.training import actions as training
 from app.training import queries as progress
@@ -58,12 +60,13 @@ class Happening:
 class Story:
     """Tells the whole story once, into an empty database."""
 
-    def __init__(self, now: datetime, issuer: Issuer) -> None:
+    def __init__(self, now: datetime, issuer: Issuer, organiser: Organiser) -> None:
         """Set the scene; `now` is the moment at which the story ends."""
         self.now = now
         self.issuer = issuer
         self.cast = everyone()
         self.person: dict[str, Person] = {}
+        self.sessions = Sessions(now, self.person, organiser)
         self.account: dict[str, Account] = {}
         self.unit: dict[str, Unit] = {}
 
@@ -164,6 +167,7 @@ class Story:
         found = [Happening(self._ago(AWARENESS_DAY), partial(self._publish, AWARENESS))]
         for number, actor in enumerate(self.cast):
             found += self._life(actor, timedelta(minutes=7 * number))
+        found += [Happening(at, do) for at, do in self.sessions.happenings()]
         found.append(Happening(self._ago(2), self._ask_for_sam))
         found.append(Happening(self._ago(4), self._ask_for_marsh))
         found += [Happening(self._ago(1), partial(self._password, actor)) for actor, _ in FEATURED]

@@ -1,6 +1,6 @@
 """The demonstration's mailbox: what would have been e-mail, for the browser to open."""
 
-from flask import abort, current_app, render_template, request
+from flask import Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -34,4 +34,15 @@ def message(message_id: int) -> ResponseReturnValue:
     """Show one message as its plain part."""
     _only_in_the_demonstration()
     found = one_or_404(select(MailboxMessage).where(MailboxMessage.id == message_id))
-    return render_template("home/message.html", message=found)
+    return render_template(
+        "home/message.html", message=found, has_calendar=bool(queries.calendar(found.notice_id))
+    )
+
+
+@bp.get("/mailbox/<int:message_id>/invitation.ics")
+@requires(Permission.ANYONE)
+def invitation(message_id: int) -> Response:
+    """Give the calendar entry that goes with a message."""
+    _only_in_the_demonstration()
+    found = one_or_404(select(MailboxMessage).where(MailboxMessage.id == message_id))
+    return Response(queries.calendar(found.notice_id) or abort(404), mimetype="text/calendar")

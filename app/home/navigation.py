@@ -18,6 +18,7 @@ ENTRIES = (
         Permission.SEE_REQUESTS,
         ("access.request", "access.approve", "access.refuse"),
     ),
+    ("Sessions", "sessions.planned", Permission.PLAN_SESSIONS, ("sessions.",)),
     ("Courses", "courses.versions", Permission.SEE_COURSES, ("courses.",)),
     ("History", "reports.history_page", Permission.SEE_AUDIT, ("reports.history", "reports.event")),
     (
@@ -26,6 +27,7 @@ ENTRIES = (
         Permission.SIGNED_IN,
         ("home.training", "home.page", "training.", "certification."),
     ),
+    ("Sessions", "sessions.open_page", Permission.BOOK_SESSIONS, ("sessions.",)),
     ("Your accounts", "access.yours", Permission.SIGNED_IN, ("access.yours", "access.ask")),
     ("Your team", "reports.team", Permission.SEE_TEAM, ("reports.team",)),
     ("Quick cards", "cards.index", Permission.SIGNED_IN, ("cards.",)),
@@ -61,13 +63,15 @@ def navigation(who: Viewer) -> list[dict[str, Any]]:
     return [
         {"text": text, "href": url_for(endpoint), "active": here.startswith(under)}
         for text, endpoint, permission, under in ENTRIES
-        if _shown(text, permission, who)
+        if _shown(endpoint, permission, who)
     ]
 
 
-def _shown(text: str, permission: Permission, who: Viewer) -> bool:
-    if text == "Your team":
+def _shown(endpoint: str, permission: Permission, who: Viewer) -> bool:
+    if endpoint == "reports.team":
         return who.leads
+    if endpoint == "sessions.open_page":  # one entry: whoever plans them finds this page there
+        return not who.may(Permission.PLAN_SESSIONS)
     if permission in {Permission.ANYONE, Permission.SIGNED_IN}:
         return True
     return who.may(permission)

@@ -11,6 +11,7 @@ from app.courses import queries as courses
 from app.courses.content import CONTACTS
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
+from app.sessions import queries as sessions
 from app.training import queries as training
 
 bp = Blueprint("home", __name__)
@@ -43,6 +44,7 @@ def _training() -> ResponseReturnValue:
         open_courses=[] if mine else courses.opening_access(at),
         standings=[(one, why_not(one)) for one in access.held_by(who.id, at)],
         waiting=waiting,
+        next_session=next(iter(sessions.in_calendar(who.id, at)), None),
         who=who,
         at=at,
     )

@@ -21,8 +21,10 @@ def queue(
     address: str,
     data: dict[str, Any],
     at: datetime,
+    calendar: str = "",
 ) -> None:
     """Write down that a message of this kind goes to this address, and have the worker send it.
+    `calendar` is an iCalendar text that goes with it.
 
     Doing it twice with the same key sends once. If the transaction rolls back, nothing is sent.
     """
@@ -34,6 +36,7 @@ def queue(
         person_id=person_id,
         address=address,
         data=json.dumps(data, ensure_ascii=False),
+        calendar=calendar,
         at=at,
     )
     db.session.add(notice)

@@ -49,6 +49,7 @@ def _letter(notice: Notice) -> mail.Letter | None:
             COMPLETE.get(notice.kind, dict)(json.loads(notice.data)),
             force_name=config["FORCE_NAME"],
             base_url=config["BASE_URL"],
+            calendar=notice.calendar,
         )
     except (TemplateError, ValueError):
         log.exception("notice %s cannot be written", notice.id)

@@ -20,6 +20,7 @@ TIMEOUT_SECONDS = 30
 LONGEST_SUBJECT = 200
 ADDRESS = re.compile(r"https?://[^\s<>()\[\]*`\\!]+")  # nothing in it that Markdown would read
 LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])+)\]\((\S+?)\)")
+METHOD = re.compile(r"^METHOD:(\w+)", re.M)
 _texts = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=False)  # noqa: S701 - Markdown, rendered with HTML off below
 _frames = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=True)
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": False})
@@ -33,9 +34,18 @@ class Letter:
     subject: str
     plain: str
     html: str
+    calendar: str = ""  # iCalendar, if any
 
 
-def write(kind: str, to: str, data: dict[str, Any], *, force_name: str, base_url: str) -> Letter:
+def write(
+    kind: str,
+    to: str,
+    data: dict[str, Any],
+    *,
+    force_name: str,
+    base_url: str,
+    calendar: str = "",
+) -> Letter:
     """Fill the template of this kind. Raises `ValueError` when `to` is not one single address."""
     if [address for _, address in getaddresses([to])] != [to]:
         raise ValueError("not one address")
@@ -48,7 +58,7 @@ def write(kind: str, to: str, data: dict[str, Any], *, force_name: str, base_url
     html = _frames.get_template("frame.html").render(
         subject=subject, force_name=force_name, body=_body(body)
     )
-    return Letter(to, subject, _plain(body), css_inline.inline(html))
+    return Letter(to, subject, _plain(body), css_inline.inline(html), calendar)
 
 
 class _Safe(str):
@@ -107,12 +117,24 @@ def send(letter: Letter, *, mail_url: str, mail_from: str) -> None:
     message["From"], message["To"], message["Subject"] = mail_from, letter.to, letter.subject
     message.set_content(letter.plain)
     message.add_alternative(letter.html, subtype="html")
+    if letter.calendar:
+        _invite(message, letter.calendar)
     with closing(_connect(url.scheme, url.hostname or "localhost", url.port)) as server:
         if url.username:
             if url.scheme == "smtp":
                 server.starttls(context=ssl.create_default_context())
             server.login(unquote(url.username), unquote(url.password or ""))
         _hand_over(server, message)
+
+
+def _invite(message: EmailMessage, calendar: str) -> None:
+    """Let the calendar of whoever reads the message take the entry. Source: RFC 6047, 2.4.
+
+    Quoted-printable keeps the line ends that iCalendar asks for.
+    """
+    method = METHOD.search(calendar)
+    params = {"method": method[1] if method else "PUBLISH", "name": "invitation.ics"}
+    message.add_alternative(calendar, subtype="calendar", cte="quoted-printable", params=params)
 
 
 def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:

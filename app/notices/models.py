@@ -12,7 +12,7 @@ class Notice(Base):
     """A message that must go to one person, written down in the transaction that causes it.
 
     `key` makes it unique: doing the same thing twice sends once. `data` is the JSON that its
-    template is filled with. No foreign key to the person: this package lies below them.
+    template is filled with. `calendar` goes with it as an invitation (or its end). No foreign key to the person: this package lies below them.
     """
 
     __tablename__ = "notice"
@@ -23,6 +23,7 @@ class Notice(Base):
     person_id: Mapped[int | None] = mapped_column(index=True)
     address: Mapped[str] = mapped_column(String(254))
     data: Mapped[str] = mapped_column(Text)
+    calendar: Mapped[str] = mapped_column(Text, default="", server_default="")  # iCalendar, if any
     at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
+from app.core.db import db
 from app.notices.models import Delivery, MailboxMessage, Notice
 
 
@@ -35,3 +36,8 @@ def mailbox(search: str) -> Select[*tuple[Any, ...]]:
     return found.where(
         or_(func.lower(MailboxMessage.to).like(like), func.lower(MailboxMessage.subject).like(like))
     )
+
+
+def calendar(notice_id: int | None) -> str:
+    """Return the iCalendar text that goes with a notice; empty when there is none."""
+    return db.session.scalar(select(Notice.calendar).where(Notice.id == notice_id)) or ""

@@ -95,6 +95,12 @@ class Permission(StrEnum):
     SEE_TEAM = "see their team"
     EXPORT_TEAM = "export their team"
     READ_REPORTS = "read reports"
+    PLAN_SESSIONS = "plan sessions"
+    BOOK_SESSIONS = "book sessions"
+    BOOK_FOR_TEAM = "book for their team"
+    RUN_REGISTER = "run an attendance register"
+    RUN_ANY_REGISTER = "run any attendance register"
+    EXPORT_ATTENDANCE = "export attendance"
 
 
 _ALL = frozenset(Role)
@@ -126,6 +132,12 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.SEE_AUDIT: frozenset({Role.AUDITOR, Role.PROFESSIONAL_STANDARDS}),
     Permission.EXPORT_AUDIT: frozenset({Role.AUDITOR, Role.PROFESSIONAL_STANDARDS}),
     Permission.READ_REPORTS: _CC | _WATCH | {Role.CHIEF_OFFICER},
+    Permission.PLAN_SESSIONS: _CC | {Role.TRAINER},
+    Permission.BOOK_SESSIONS: _ALL,
+    Permission.BOOK_FOR_TEAM: _ALL,  # narrowed by query: the people one manages
+    Permission.RUN_REGISTER: _ALL,  # narrowed by query: the sessions one leads
+    Permission.RUN_ANY_REGISTER: _CC,
+    Permission.EXPORT_ATTENDANCE: _ALL,  # narrowed by query: as RUN_REGISTER, and whoever plans
 }
 
 # These ask for the password again when it was last given more than 15 minutes ago.
@@ -140,6 +152,7 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.EXPORT_REQUESTS,
         Permission.EXPORT_REGISTER,
         Permission.EXPORT_AUDIT,
+        Permission.EXPORT_ATTENDANCE,
         Permission.PUBLISH_COURSES,
     }
 )

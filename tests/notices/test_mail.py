@@ -1,5 +1,7 @@
 """A message from one text: plain and HTML say the same, and nobody's words become markup."""
 
+from dataclasses import replace
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,28 @@ def test_every_template_has_a_subject_and_says_why_it_comes(file: Path) -> None:
     lines = file.read_text("utf-8").strip().splitlines()
     assert lines[0].startswith("subject: ")
     assert "You get this message because" in lines[-1]
+
+
+def test_a_calendar_entry_goes_with_the_message_as_an_invitation(monkeypatch) -> None:
+    sent = []
+
+    class Server:
+        def send_message(self, message):
+            sent.append(message)
+
+        def quit(self):
+            pass
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(mail, "_connect", lambda *_: Server())
+    entry = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Café\r\nEND:VCALENDAR\r\n"
+    letter = replace(write(), calendar=entry)
+
+    mail.send(letter, mail_url="smtp://localhost", mail_from="keyholder@force.example")
+
+    wire = sent[0].as_bytes(policy=policy.SMTP)
+    part = list(message_from_bytes(wire, policy=policy.SMTP).walk())[-1]
+    assert (part.get_content_type(), part.get_param("method")) == ("text/calendar", "REQUEST")
+    assert part.get_payload(decode=True).decode() == entry

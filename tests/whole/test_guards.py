@@ -445,3 +445,67 @@ def test_replacing_a_row_is_refused_where_the_database_knows_replacing(force):
     else:
         refused("certificate_is_never_deleted", "TRUNCATE certificate CASCADE")
         refused("is_never_deleted", "TRUNCATE audit_event CASCADE")
+
+
+# Sessions
+
+
+@pytest.fixture
+def session(force, clock):
+    """A session with two places and three in its queue."""
+    at = moment(clock.now())
+    run(
+        "INSERT INTO session_plan (id, title, uid, made_at, by_id) VALUES (7, '', 'u', :at, :by)",
+        at=at, by=force["other"],
+    )  # fmt: skip
+    run(TERMS, number=1, capacity=2, by=force["other"], at=at)
+    for number in (1, 2, 3):
+        person = make.person().id
+        run(BOOK, person=person, number=number, at=moment(clock.now()))
+    return {"at": at, "by": force["other"]}
+
+
+TERMS = """INSERT INTO session_version (session_id, number, kind, starts_at, ends_at, place, video_link,
+        capacity, least, booking_closes_at, pre_work, note, at, by_id, why)
+    VALUES (7, :number, 'room', '2030-01-01 09:00:00+00:00', '2030-01-01 11:00:00+00:00', '', '',
+        :capacity, 0, '2030-01-01 09:00:00+00:00', '[]', '', :at, :by, '')"""
+BOOK = """INSERT INTO booking (session_id, person_id, number, booked_by_id, starts_at, ended_why)
+          VALUES (7, :person, :number, :person, :at, '')"""
+
+
+def test_nobody_gets_in_before_others_in_a_queue(session, force, clock):
+    for number in (0, 3, 5):
+        refused(
+            "booking_joins_at_the_end|exists_already|uq_booking", BOOK,
+            person=force["officer"], number=number, at=moment(clock.now()),
+        )  # fmt: skip
+
+    run(BOOK, person=force["officer"], number=4, at=moment(clock.now()))
+
+
+def test_nobody_loses_their_place(session):
+    refused("nobody_loses_their_place", TERMS, number=2, capacity=1, **session)
+    refused("session_version_follows", TERMS, number=3, capacity=2, **session)
+
+    run(TERMS, number=2, capacity=3, **session)
+    run("UPDATE booking SET ends_at = :at WHERE number = 3", at="2030-01-01 08:00:00+00:00")
+    run(TERMS, number=3, capacity=2, **session)
+
+
+def test_a_cancelled_session_takes_no_booking(session, force, clock):
+    run(
+        "INSERT INTO session_cancellation (session_id, at, by_id, why) VALUES (7, :at, :by, '')",
+        **session,
+    )
+
+    refused(
+        "session_is_cancelled", BOOK,
+        person=force["officer"], number=4, at=moment(clock.now()),
+    )  # fmt: skip
+
+
+def test_terms_and_bookings_are_not_moved_or_deleted(session, force):
+    refused("session_version_is_insert_only", "UPDATE session_version SET capacity = 9")
+    refused("booking_ends_once", "UPDATE booking SET number = 9 WHERE number = 3")
+    refused("booking_ends_once", "UPDATE booking SET person_id = :who", who=force["officer"])
+    refused("booking_is_never_deleted", "DELETE FROM booking")

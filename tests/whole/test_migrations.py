@@ -36,21 +36,24 @@ def test_models_and_migrations_agree(app):
 
 # What is written once, never changed, never deleted.
 INSERT_ONLY = [
-    "access_request", "answer", "audit_event", "certificate", "checkpoint", "course_approval",
+    "access_request", "answer", "arrival", "audit_event", "certificate", "checkpoint", "course_approval",
     "course_asset", "course_version", "credit", "credit_withdrawal", "decision", "delivery",
     "drill_step", "enrolment", "lesson_read", "notice",
-    "password", "result", "revocation", "signed_undertaking", "undertaking",
+    "password", "register_closing", "result", "revocation", "session_cancellation", "session_plan",
+    "session_version", "signed_undertaking", "undertaking",
 ]  # fmt: skip
 # What is ended once; the rest of it never changes.
 ENDS_ONCE = {
     "access_grant": ["ends_at"], "account": ["ends_at"], "account_lock": ["ends_at"],
-    "appointment": ["ends_at"], "attempt": ["closed_at"], "contact": ["ends_at"],
-    "employment": ["ends_at"], "ownership": ["ends_at"], "posting": ["ends_at"],
-    "reset_link": ["used_at"], "sign_in": ["ended_at"], "signing_key": ["ends_at", "revoked_at"],
+    "appointment": ["ends_at"], "attempt": ["closed_at"], "booking": ["ends_at"], "contact": ["ends_at"],
+    "employment": ["ends_at"], "feed": ["ends_at"], "ownership": ["ends_at"], "posting": ["ends_at"],
+    "reset_link": ["used_at"], "session_trainer": ["ends_at"], "sign_in": ["ended_at"], "signing_key": ["ends_at", "revoked_at"],
 }  # fmt: skip
 NOT_BACK_DATED = [
-    "access_grant", "access_request", "account", "account_lock", "appointment", "certificate", "credit",
-    "credit_withdrawal", "decision", "employment", "ownership", "posting", "revocation", "signed_undertaking", "signing_key",
+    "access_grant", "access_request", "account", "account_lock", "appointment", "arrival", "booking",
+    "certificate", "credit", "credit_withdrawal", "decision", "employment", "feed", "ownership", "posting",
+    "register_closing", "revocation", "session_cancellation", "session_plan", "session_trainer",
+    "session_version", "signed_undertaking", "signing_key",
 ]  # fmt: skip
 KEPT = ["audit_head", "event_detail", "person", "unit"]
 OTHERS = {
@@ -59,12 +62,18 @@ OTHERS = {
     ("access_grant", "access_grant_needs_certificate"),
     ("audit_event", "audit_event_follows_the_chain"),
     ("audit_head", "audit_head_follows_the_chain"),
+    ("arrival", "correction_needs_a_reason"),
+    ("arrival", "nobody_marks_themselves"),
+    ("booking", "booking_joins_at_the_end"),
+    ("booking", "session_is_cancelled"),
     ("course_approval", "second_person_approves_course"),
     ("decision", "nobody_decides_their_own_request"),
     ("decision", "only_the_asker_withdraws"),
     ("event_detail", "event_detail_may_only_be_erased"),
     ("person", "person_stays_itself"),
     ("revocation", "revocation_before_a_grant"),
+    ("session_version", "nobody_loses_their_place"),
+    ("session_version", "session_version_follows"),
     ("unit", "unit_stays_itself"),
 }
 

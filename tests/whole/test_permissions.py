@@ -26,7 +26,8 @@ OPEN_WITHOUT_SIGNING_IN = {
     *("home.help_page", "home.accessibility", "home.privacy"),
     *("certification.verify", "certification.verify_form", "certification.status"),
     *("certification.did_document", "certification.jwks", "certification.achievement"),
-    *("home.mailbox", "home.message"),  # in the demonstration only
+    "sessions.feed",  # who has the private address
+    *("home.mailbox", "home.message", "home.invitation"),  # in the demonstration only
 }
 
 
@@ -239,7 +240,7 @@ def test_the_auditor_changes_nothing():
     changes = {
         *(Permission.DECIDE_REQUESTS, Permission.LOCK_ACCOUNTS, Permission.MANAGE_REGISTER),
         *(Permission.MANAGE_ROLES, Permission.REVOKE_CERTIFICATES, Permission.PUBLISH_COURSES),
-        Permission.EDIT_CONTACTS,
+        *(Permission.EDIT_CONTACTS, Permission.PLAN_SESSIONS),
     }
 
     auditor = Viewer(1, "", "", "", "", {Role.AUDITOR: ("",)})

@@ -1,0 +1,1 @@
+"""Sessions: who has a place, which days will do, what a change means. Pure."""
