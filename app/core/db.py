@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
-from app.core import sqlite
+from app.core import sqlite, turns
 
 T = TypeVar("T")
 
@@ -105,6 +105,8 @@ def init_app(app: Flask) -> None:
 
 
 def _prepare_sqlite(engine: Engine) -> None:
+    turns.take_turns(engine)
+
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _record: Any) -> None:  # a DBAPI connection has no common type
         connection.isolation_level = None  # we say BEGIN ourselves, below
@@ -121,6 +123,8 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         # A plain BEGIN that reads first and writes later fails at once when another wrote between.
+        if _may_write.get():
+            turns.wait(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _may_write.get() else "BEGIN")
 
 
