@@ -16,6 +16,7 @@ from app import (
     home,
     notices,
     people,
+    prior_learning,
     reports,
     signin,
     training,
@@ -26,7 +27,8 @@ from app.core.settings import Settings
 from app.people import permissions
 
 PARTS = (
-    audit, notices, people, signin, courses, certification, accounts, training, access, reports, home, demonstration
+    audit, notices, people, signin, courses, certification, accounts, training, access,
+    prior_learning, reports, home, demonstration,
 )  # fmt: skip
 csrf = CSRFProtect()
 

@@ -10,7 +10,12 @@ from app.people.rules import Permission, Viewer, titled
 
 # Text, endpoint, the permission that opens it, and the endpoints under which it is the current one.
 ENTRIES = (
-    ("People", "reports.people_list", Permission.SEE_PEOPLE, ("reports.people", "reports.person")),
+    (
+        "People",
+        "reports.people_list",
+        Permission.SEE_PEOPLE,
+        ("reports.people", "reports.person", "prior_learning."),
+    ),
     ("Accounts", "access.accounts", Permission.SEE_REGISTER, ("access.account", "accounts.")),
     (
         "Requests",

@@ -95,6 +95,10 @@ class Permission(StrEnum):
     SEE_TEAM = "see their team"
     EXPORT_TEAM = "export their team"
     READ_REPORTS = "read reports"
+    SEE_PRIOR_LEARNING = "see prior learning"
+    EXPORT_PRIOR_LEARNING = "export prior learning"
+    RECORD_PRIOR_LEARNING = "record prior learning"
+    APPROVE_PRIOR_LEARNING = "approve prior learning"
 
 
 _ALL = frozenset(Role)
@@ -126,6 +130,10 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.SEE_AUDIT: frozenset({Role.AUDITOR, Role.PROFESSIONAL_STANDARDS}),
     Permission.EXPORT_AUDIT: frozenset({Role.AUDITOR, Role.PROFESSIONAL_STANDARDS}),
     Permission.READ_REPORTS: _CC | _WATCH | {Role.CHIEF_OFFICER},
+    Permission.SEE_PRIOR_LEARNING: _CC | {Role.AUDITOR},
+    Permission.EXPORT_PRIOR_LEARNING: _CC | {Role.AUDITOR},
+    Permission.RECORD_PRIOR_LEARNING: _CC,
+    Permission.APPROVE_PRIOR_LEARNING: _CC,  # narrowed by rule: never what one recorded oneself
 }
 
 # These ask for the password again when it was last given more than 15 minutes ago.
@@ -141,6 +149,8 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.EXPORT_REGISTER,
         Permission.EXPORT_AUDIT,
         Permission.PUBLISH_COURSES,
+        Permission.EXPORT_PRIOR_LEARNING,
+        Permission.APPROVE_PRIOR_LEARNING,
     }
 )
 

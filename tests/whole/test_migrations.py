@@ -37,8 +37,8 @@ def test_models_and_migrations_agree(app):
 # What is written once, never changed, never deleted.
 INSERT_ONLY = [
     "access_request", "answer", "audit_event", "certificate", "checkpoint", "course_approval",
-    "course_asset", "course_version", "decision", "delivery", "enrolment", "lesson_read", "notice",
-    "password", "result", "revocation", "signed_undertaking", "undertaking",
+    "course_asset", "course_version", "decision", "delivery", "enrolment", "evidence", "lesson_read",
+    "notice", "password", "prior_training", "prior_training_approval", "prior_training_withdrawal", "result", "revocation", "signed_undertaking", "undertaking",
 ]  # fmt: skip
 # What is ended once; the rest of it never changes.
 ENDS_ONCE = {
@@ -49,11 +49,16 @@ ENDS_ONCE = {
 }  # fmt: skip
 NOT_BACK_DATED = [
     "access_grant", "access_request", "account", "account_lock", "appointment", "certificate", "decision",
-    "employment", "ownership", "posting", "revocation", "signed_undertaking", "signing_key",
+    "employment", "evidence", "ownership", "posting", "prior_training", "prior_training_approval",
+    "prior_training_withdrawal", "revocation", "signed_undertaking", "signing_key",
 ]  # fmt: skip
 KEPT = ["audit_head", "event_detail", "person", "unit"]
 OTHERS = {
     ("attempt", "attempt_closes_in_its_time"),
+    ("certificate", "certificate_needs_approved_prior_training"),
+    ("prior_training", "prior_training_recorded_already"),
+    ("prior_training_approval", "second_person_approves_prior_training"),
+    ("prior_training_approval", "withdrawn_prior_training_is_not_approved"),
     ("access_grant", "access_grant_needs_approval"),
     ("access_grant", "access_grant_needs_certificate"),
     ("audit_event", "audit_event_follows_the_chain"),

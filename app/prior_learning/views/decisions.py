@@ -1,0 +1,66 @@
+"""A second person's yes to a record, and its withdrawal."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.certification.issuer import issuer
+from app.core.clock import now
+from app.core.db import lock, one_or_404
+from app.core.web.forms import ToldWhyForm
+from app.courses import queries as courses
+from app.people.models import Person
+from app.people.permissions import requires, viewer
+from app.people.rules import Permission
+from app.prior_learning import actions, queries
+from app.prior_learning.models import PriorTraining
+from app.prior_learning.views import bp
+
+
+@bp.route("/prior-learning/<int:prior_id>/approval", methods=["GET", "POST"])
+@requires(Permission.APPROVE_PRIOR_LEARNING)
+def approve(prior_id: int) -> ResponseReturnValue:
+    """Approve a record that somebody else made."""
+    record = _covered(prior_id, Permission.APPROVE_PRIOR_LEARNING)
+    form = ToldWhyForm()
+    if form.validate_on_submit():
+        lock(Person, record.person_id)  # one decision about a person at a time … then the time
+        made = actions.approve(record, issuer(), by_id=viewer().id, why=form.why.data, at=now())
+        told = " and a certificate is issued" if made else ""
+        flash(f"The training of {record.person.titled} is approved{told}.", "success")
+        return redirect(url_for(".record_page", prior_id=record.id), 303)
+    at = now()
+    page = render_template(
+        "prior_learning/approval.html",
+        form=form,
+        record=record,
+        title=_title(record),
+        obstacles=actions.obstacles(record, viewer().id, at),
+        certifies=actions.will_certify(record, at),
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/prior-learning/<int:prior_id>/withdrawal", methods=["GET", "POST"])
+@requires(Permission.RECORD_PRIOR_LEARNING)
+def withdraw(prior_id: int) -> ResponseReturnValue:
+    """Withdraw a record, with a reason."""
+    record = _covered(prior_id, Permission.RECORD_PRIOR_LEARNING)
+    form = ToldWhyForm()
+    if form.validate_on_submit():
+        lock(Person, record.person_id)
+        actions.withdraw(record, by_id=viewer().id, why=form.why.data, at=now())
+        flash("The record is withdrawn.", "success")
+        return redirect(url_for(".record_page", prior_id=record.id), 303)
+    page = render_template(
+        "prior_learning/withdrawal.html", form=form, record=record, title=_title(record)
+    )
+    return page, 422 if form.errors else 200
+
+
+def _covered(prior_id: int, permission: Permission) -> PriorTraining:
+    reached = queries.whole(queries.covered(viewer(), permission, now()))
+    return one_or_404(reached.where(PriorTraining.id == prior_id))
+
+
+def _title(record: PriorTraining) -> str:
+    return dict(courses.opening_access(now())).get(record.course, record.course)
