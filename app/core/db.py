@@ -64,6 +64,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 # The moment asked about, in a statement that is built once in a process and asked with new values
 # each time. Building a long statement takes many times longer than SQLite takes to answer it.
 AT: ColumnElement[datetime] = bindparam("at", type_=UTCDateTime())
+Moment = datetime | ColumnElement[datetime]  # a moment, or `AT`
 
 
 class Base(DeclarativeBase):
@@ -85,7 +86,7 @@ class Dated:
         return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
 
     @classmethod
-    def in_force(cls, at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    def in_force(cls, at: Moment) -> ColumnElement[bool]:
         """Return the same question as a condition for a query."""
         return and_(cls.starts_at <= at, or_(cls.ends_at.is_(None), cls.ends_at > at))
 

@@ -72,11 +72,16 @@ class Counts:
     serving: int
     needed: int
     certified: int
-    soon: int
+    soon_ids: tuple[int, ...]  # whose certificate lapses within 60 days
     overdue: int
     overdue_since: datetime | None  # the longest
     lapses: tuple[tuple[str, int], ...]  # month and how many, the next twelve
     units: tuple[tuple[str, str], ...]  # path and name, for the filter
+
+    @property
+    def soon(self) -> int:
+        """How many have a certificate that lapses within 60 days."""
+        return len(self.soon_ids)
 
 
 @dataclass(frozen=True, slots=True)

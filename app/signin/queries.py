@@ -11,13 +11,11 @@ from flask_login import UserMixin
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from app.core.db import AT, UTCDateTime, db
+from app.core.db import AT, Moment, UTCDateTime, db
 from app.people.models import Appointment, Employment, Person, Posting, Unit
 from app.people.rules import Role, UnitKind, Viewer, collar
 from app.signin.models import FailedTry, Password, ResetLink, SignIn
 from app.signin.rules import ABSOLUTE, RESET_LASTS, WINDOW
-
-Moment = datetime | ColumnElement[datetime]
 
 
 def hashed(token: str) -> str:
@@ -52,6 +50,11 @@ def signed_in(token: str, at: datetime, *, demonstration: bool) -> SignedIn | No
     asked = {"token_hash": hashed(token), "at": at, "oldest": at - ABSOLUTE}
     rows = db.session.execute(_who(demonstration), asked).all()
     return _signed_in(token, rows) if rows else None
+
+
+def person_of(token: str) -> int | None:
+    """Return the id of the person whom a token was given to, though its sign-in may be over."""
+    return db.session.scalar(select(SignIn.person_id).where(SignIn.token_hash == hashed(token)))
 
 
 @cache

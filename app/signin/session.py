@@ -37,6 +37,13 @@ def load(token: str) -> queries.SignedIn | None:
     return queries.signed_in(token, at, demonstration=current_app.config["DEMONSTRATION"])
 
 
+def whose() -> int | None:
+    """Return the id of the person whose session this browser has, though it may have lain idle for
+    too long. It tells whom something is kept for, never who is asking.
+    """
+    return queries.person_of(session.get("_user_id", ""))
+
+
 def touch(response: Response) -> Response:
     """Move the idle limit on, at most once a minute, for requests that asked who is signed in."""
     who = g.get("_login_user")  # where Flask-Login keeps whom it has loaded

@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
     from app.training.models import Enrolment, LessonRead, Result
 
     app.register_blueprint(views.bp)
+    views.unsaved.init_app(app)
     audit.govern(Enrolment, LessonRead, Result)
     SENTENCES.update(
         {

@@ -1,66 +1,60 @@
-// Saves the answers of form[data-autosave] as soon as one changes, one save at a time.
-// Each change has its own number, so the server can tell a repeat from a newer answer; `after` says
-// which answer this page last knew of, so that a stale tab is told instead of taking its place.
+// Saves answers as soon as one changes, one save at a time. Each change has its own number, so that
+// a repeat can be told from a newer answer; `after` says which one this page last knew of.
+import { drop, keep, kept } from "./keep.js";
+import { isFinal, post } from "./post.js";
+import { restore } from "./restore.js";
+import { say, sayWhyNot } from "./say.js";
+
 const form = document.querySelector("form[data-autosave]");
-const line = form?.querySelector("[data-saved]");
-const LATER = "Not saved yet. Check your connection. We will keep trying.";
-const OUT = "You are signed out. Sign in again in another tab, then press Save and continue.";
-let number = Number(form?.dataset.number);
-let newest = null; // what is still to be sent
+const to = form.dataset.autosave;
+const left = restore(form, kept(to));
+let newest = left; // what is still to be sent
+let number = Number(left?.get("number") ?? form.dataset.number);
 let sending = false;
 let over = false;
-let timer;
+let timer = 0;
 
-form?.addEventListener("change", () => {
+form.addEventListener("change", () => {
   if (over) return;
-  newest = new FormData(form);
+  newest = new URLSearchParams(new FormData(form));
+  newest.delete("csrf_token");
   newest.set("number", ++number);
-  clearTimeout(timer);
+  keep(to, newest);
   if (!sending) send();
 });
 
 // What is on its way may arrive after the form itself: the form's own number is higher.
-form?.addEventListener("submit", () => {
+form.addEventListener("submit", () => {
   over = true;
   clearTimeout(timer);
   form.elements.number.value = ++number;
 });
 
+for (const back of ["focus", "online"]) addEventListener(back, () => timer && send());
+if (left) send();
+else drop(to, kept(to));
+
 async function send(wait = 1) {
   const body = newest;
   body.set("after", form.elements.after.value);
+  clearTimeout(timer);
+  timer = 0;
   sending = true;
-  show("saving", "Saving…");
-  const [status, said] = await post(body);
+  say("saving", "Saving…");
+  const [status, said] = await post(to, body);
   sending = false;
-  const newer = newest !== body;
+  if (isFinal(status)) drop(to, body);
   if (status === 200 || status === 409) {
     number = Math.max(number, said.number);
     form.elements.after.value = said.number;
   }
   if (status === 410) over = true;
-  if (status === 409 || status === 410) show("failed", said.message);
-  else if (newer) send();
-  else if (status === 200) show("done", said.message);
-  else if (status === 401 || status === 403) show("failed", OUT);
+  if (status === 409 && newest === left) location.reload();
+  else if (isFinal(status) && status !== 200) say("failed", said.message);
+  else if (newest !== body) send();
+  else if (status === 200) say("done", said.message);
   else {
-    show("failed", LATER);
+    sayWhyNot(status);
     timer = setTimeout(send, wait * 1000, Math.min(wait * 2, 15));
   }
-}
-
-// The answer's status and what it says; 0 when there is none that can be read.
-async function post(body) {
-  try {
-    const headers = { Accept: "application/json" };
-    const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers });
-    return [answer.status, await answer.json()];
-  } catch {
-    return [0, {}];
-  }
-}
-
-function show(kind, message) {
-  line.className = `kh-saved kh-saved--${kind}`;
-  line.querySelector("[data-saved-text]").textContent = message;
 }

@@ -89,6 +89,20 @@ def test_every_address_in_the_style_sheet_is_our_own_and_carries_its_hash():
         assert version, address
 
 
+def test_every_script_that_a_script_imports_carries_its_hash():
+    named = [
+        (script.name, found)
+        for script in BUILT.glob("*.js")
+        for found in re.findall(r'from "\./([^"]+)"', script.read_text("utf-8"))
+    ]
+
+    assert named
+    for script, found in named:
+        name, _, version = found.partition("?v=")
+        assert version, f"{script} imports {found}"
+        assert sha256(BUILT / name).startswith(version), f"{script} imports {found}"
+
+
 def test_the_manifest_names_every_built_file_with_its_hash():
     manifest = json.loads((BUILT / "manifest.json").read_text("utf-8"))
 

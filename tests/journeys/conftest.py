@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -18,24 +18,70 @@ from app.accounts.rules import AccountKind, Platform
 from app.core.clock import StandingClock
 from app.core.db import db, transaction
 from app.courses import actions as courses
+from app.courses.content import Question
+from app.courses.queries import in_force, published
 from app.courses.source import read
 from app.demonstration.story import right_answer
 from app.people import actions as people
+from app.people.models import Person
 from app.people.rules import Kind, Role, UnitKind
 from app.signin import actions as signin
 from app.training import actions as training
 from app.training.models import Attempt
-from app.training.rules.paper import Paper
+from app.training.queries import answers
+from app.training.rules.paper import Item, Paper
 from tests.conftest import TODAY, settings_for
+from tests.journeys.visitors import PASSWORD, KeyboardVisitor, Visitor
 
-PASSWORD = "three words unlike any other"
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of the open sitting, with an answer that is right and one that is not."""
+
+    question: Question
+    item: Item
+    right: dict
+
+    @property
+    def kind(self) -> str:
+        return self.question.kind
+
+    @property
+    def wrong(self) -> dict:
+        """A whole answer, and a wrong one."""
+        right, item = self.right, self.item
+        if "chosen" in right:
+            others = [option for _, option in item.options if option not in right["chosen"]]
+            return {"chosen": (others or right["chosen"])[:1]}
+        if "places" in right:
+            return {
+                "places": dict(
+                    zip(right["places"], reversed(right["places"].values()), strict=True)
+                )
+            }
+        if "pairs" in right:
+            texts = [text for _, text in item.choices]
+            return {
+                "pairs": {
+                    one: next(text for text in texts if text != fits)
+                    for one, fits in right["pairs"].items()
+                }
+            }
+        decision = next(name for _, name in item.choices if name != right["decision"])
+        return {**right, "decision": decision}
+
+    @property
+    def feedback_on_wrong(self) -> list[str]:
+        """What the course says to the wrong answer, where one option was chosen."""
+        chosen = [*self.wrong.get("chosen", ()), self.wrong.get("decision")]
+        offered = (*self.question.options, *self.question.decisions)
+        return [" ".join(one.feedback.split()) for one in offered if one.id in chosen]
 
 
 @dataclass
@@ -47,18 +93,33 @@ class Site:
     address: str
     faults: list[str] = field(default_factory=list)
 
-    def right_answers(self) -> list[tuple[str, dict[str, object], Paper, int]]:
-        """Return, for the open attempt, each question's kind, right answer, paper and place."""
+    def lessons_read(self) -> None:
+        """Have the officer read every lesson, without a browser."""
+        at = self.clock.now()
+        with self.app.app_context(), transaction():
+            course = in_force("twitter-protocol", at)
+            officer = db.session.scalars(db.select(Person).filter_by(collar_number="1207")).one()
+            for lesson in course.course.lessons:
+                training.mark_read(officer.id, course, lesson.id, at=at)
+
+    def kept(self) -> dict[int, object]:
+        """Return the answers that the server has for the open attempt, by question."""
         with self.app.app_context():
             attempt = db.session.scalars(
                 db.select(Attempt).where(Attempt.closed_at.is_(None))
             ).one()
-            from app.courses.queries import published
+            return answers(attempt.id)
 
+    def asked(self) -> list[Asked]:
+        """Return the questions of the open attempt, in order."""
+        with self.app.app_context():
+            attempt = db.session.scalars(
+                db.select(Attempt).where(Attempt.closed_at.is_(None))
+            ).one()
             course = published(attempt.course_version_id).course
             paper = Paper.from_json(json.loads(attempt.paper))
-            found = [course.question(item.question) for item in paper.items]
-            return [(one.kind, right_answer(one), paper, n) for n, one in enumerate(found)]
+            pairs = [(course.question(item.question), item) for item in paper.items]
+            return [Asked(one, item, right_answer(one)) for one, item in pairs]
 
 
 @pytest.fixture
@@ -110,10 +171,8 @@ def found(clock: StandingClock) -> None:
         by_id=made["9001"].id, at=at,
     )  # fmt: skip
     accounts.set_owner(account, made["0913"], by_id=made["9001"].id, at=at, why="Set up.")
-    from app.courses.queries import in_force
-
-    published = in_force("twitter-protocol", clock.now())
-    training.enrol(made["1207"].id, published, by_id=None, at=at, why="Will post.")
+    course = in_force("twitter-protocol", clock.now())
+    training.enrol(made["1207"].id, course, by_id=None, at=at, why="Will post.")
 
 
 @pytest.fixture(scope="session")
@@ -127,98 +186,14 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
 
 
-class Visitor:
-    """Somebody in front of a browser; every page they see is checked when asked."""
-
-    def __init__(self, site: Site, browser: Browser, *, scripts: bool = True, width: int = 1280):
-        self.site, self.scripts = site, scripts
-        self.context = browser.new_context(
-            java_script_enabled=scripts, viewport={"width": width, "height": 900},
-            bypass_csp=scripts, accept_downloads=True,
-        )  # fmt: skip
-        self.page: Page = self.context.new_page()
-        self.page.on(
-            "console", lambda said: self._note(said.text) if said.type == "error" else None
-        )
-        self.page.on("requestfailed", self._note_failure)
-
-    def _note(self, text: str) -> None:
-        if "422" not in text and "409" not in text:  # the browser logs every answer above 399
-            self.site.faults.append(text)
-
-    def _note_failure(self, gone: Request) -> None:
-        why = (
-            gone.failure or ""
-        )  # leaving a page stops what it loads; without scripts none is loaded
-        if "ERR_ABORTED" not in why and (self.scripts or why != "csp"):
-            self._note(f"failed: {gone.url} {gone.failure}")
-
-    def go(self, path: str) -> None:
-        self.page.goto(self.site.address + path)
-
-    def sign_in(self, number: str) -> None:
-        self.go("/sign-in")
-        self.page.fill("#collar_number", number)
-        self.page.fill("#password", PASSWORD)
-        self.press("Sign in")
-
-    def press(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).first.click()
-
-    def follow(self, link: str) -> None:
-        """Follow a link, or one that looks like a button."""
-        links = self.page.get_by_role("link", name=link)
-        links.or_(self.page.get_by_role("button", name=link)).first.click()
-
-    def reads(self) -> str:
-        return self.page.locator("main").inner_text()
-
-    def give(self, kind: str, right: dict, paper: Paper, place: int) -> None:
-        """Answer the question on the page rightly."""
-        item = paper.items[place]
-        keys = {option: key for key, option in item.options}
-        if kind in {"single", "multiple", "true_false"}:
-            for option in right["chosen"]:
-                self.page.check(f"input[value='{keys[option]}']")
-        elif kind == "order":
-            for option, number in right["places"].items():
-                self.page.select_option(f"[name='{keys[option]}']", str(number))
-        elif kind == "match":
-            texts = {text: key for key, text in item.choices}
-            for option, text in right["pairs"].items():
-                self.page.select_option(f"[name='{keys[option]}']", texts[text])
-        else:
-            names = {name: key for key, name in item.choices}
-            for code, judged in right["principles"].items():
-                self.page.check(f"[name='{keys[code]}'][value='{judged}']")
-            self.page.check(f"[name='decision'][value='{names[right['decision']]}']")
-
-    def check_for_everyone(self) -> None:
-        """Fail when axe-core finds anything on this page, every fold open, wide or narrow."""
-        before = self.page.viewport_size
-        for width in (1280, 390):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            self.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            if not self.page.evaluate("'axe' in window"):
-                self.page.add_script_tag(path=AXE)
-            found = self.page.evaluate(
-                "tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map("
-                "v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(', ')))",
-                TAGS,
-            )
-            assert found == [], f"{self.page.url} at {width}: {found}"
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{self.page.url} scrolls sideways at {width}: {wide}"
-        self.page.set_viewport_size(before)
-
-
 @pytest.fixture
 def visitor(site: Site, chromium: Browser):
     """Bring somebody to a browser of their own."""
     made: list[Visitor] = []
 
-    def bring(**given) -> Visitor:
-        made.append(Visitor(site, chromium, **given))
+    def bring(*, keyboard: bool = False, **given) -> Visitor:
+        kind = KeyboardVisitor if keyboard else Visitor
+        made.append(kind(site, chromium, **given))
         return made[-1]
 
     yield bring

@@ -11,6 +11,7 @@ from app.courses.models import CourseVersion
 from app.people import actions as people
 from app.people.rules import Role, UnitKind, Viewer
 from app.reports.queries import figures
+from app.reports.rules import Counts, Figures
 from app.training.models import Enrolment, LessonRead
 from tests import factories as make
 from tests.conftest import TODAY
@@ -60,18 +61,14 @@ def force(app):
     return made
 
 
-def counts(clock, kept=None, scope=("",)) -> figures.Counts:
-    head = db.session.scalar(db.select(AuditHead.seq)) or 0
-    return figures.counts(COURSE, scope, head, clock.now(), {} if kept is None else kept)
+def counts(clock, memory=None, scope=("",)) -> Counts:
+    return figures.counts(COURSE, scope, clock.now(), memory or figures.Memory())
 
 
-def everywhere(role: Role = Role.CORPORATE_COMMUNICATION_OFFICER) -> Viewer:
-    return Viewer(1, "", "", "", "", {role: ("",)})
-
-
-def numbers(clock) -> figures.Figures:
-    moment = figures.moment(COURSE, everywhere(), clock.now())
-    return figures.figures(moment, counts(clock), [], clock.now())
+def numbers(clock) -> Figures:
+    viewer = Viewer(1, "", "", "", "", {Role.CORPORATE_COMMUNICATION_OFFICER: ("",)})
+    moment = figures.moment(viewer, clock.now())
+    return figures.figures(moment, counts(clock), [], COURSE, clock.now())
 
 
 def test_the_figures_count_each_person_once_in_their_state(force, clock):
@@ -94,12 +91,19 @@ def test_a_leaver_is_counted_nowhere(force, clock):
 
 
 def test_kept_counts_change_with_the_history_and_with_time(force, clock):
-    kept: figures.KeptCounts = {}
-    before, again = counts(clock, kept), counts(clock, kept)
+    memory = figures.Memory()
+
+    def told() -> Counts:
+        nonlocal memory
+        head = db.session.scalar(db.select(AuditHead.seq)) or 0
+        memory = figures.recalled(memory, head, clock.now())
+        return counts(clock, memory)
+
+    before, again = told(), told()
     people.leave(force["never"], by_id=None, at=clock.now(), why="Left.")
-    after_event = counts(clock, kept)
+    after_event = told()
     clock.at += timedelta(days=36)
-    after_lapse = counts(clock, kept)
+    after_lapse = told()
 
     assert again is before
     assert after_event.overdue == before.overdue - 1

@@ -172,16 +172,14 @@ def test_no_answer_that_was_acknowledged_is_lost(home, database_url, tmp_path, s
         assert db.session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
     db.session.remove()
 
+    attempt_id, position = kept[0][:2]  # somewhere that an answer was acknowledged, and so is kept
+    learner = next(one for one in learners if one.attempt_id == attempt_id)
     with server(database_url, tmp_path) as (port, _):
-        page = ask(port, "GET", learners[0].path(1), {"Cookie": learners[0].cookie})
+        page = ask(port, "GET", learner.path(position), {"Cookie": learner.cookie})
         assert page[0] == 200
-        assert learners[0].save(port, 1, 0)[2] > max(
-            n for a, p, n in found if (a, p) == first(learners)
+        assert learner.save(port, position, 0)[2] > max(
+            n for a, p, n in found if (a, p) == (attempt_id, position)
         )
-
-
-def first(learners: list[Learner]) -> tuple[int, int]:
-    return learners[0].attempt_id, 1
 
 
 def save_until_killed(

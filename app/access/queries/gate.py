@@ -12,12 +12,10 @@ from app.access.rules import Standing
 from app.accounts.models import Account, AccountLock
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.certification.queries import certificate_term
-from app.core.db import AT, db
+from app.core.db import AT, Moment, db
 from app.courses.models import CourseVersion, Undertaking
 from app.people.models import Employment, Person
 from app.people.rules import titled
-
-Moment = datetime | ColumnElement[datetime]
 
 
 def standings(at: datetime, pairs: Select[*tuple[Any, ...]], **values: Any) -> list[Standing]:
@@ -31,12 +29,7 @@ def standings(at: datetime, pairs: Select[*tuple[Any, ...]], **values: Any) -> l
 
 def standing(person_id: int, account_id: int, at: datetime) -> Standing:
     """Return the standing of one person for one account. Raises `IndexError` if either is unknown."""
-    pair = (
-        select(Person.id.label("person_id"), Account.id.label("account_id"))
-        .join_from(Person, Account, Account.id == account_id)
-        .where(Person.id == person_id)
-    )
-    return standings(at, pair)[0]
+    return standings(at, _of_pair(), person_id=person_id, account_id=account_id)[0]
 
 
 def holders(account_id: int, at: datetime) -> list[Standing]:
@@ -51,7 +44,21 @@ def held_by(person_id: int, at: datetime) -> list[Standing]:
 
 def all_in_force(at: datetime) -> list[Standing]:
     """Return the standing for every grant in force at `at`, in the whole force."""
-    return standings(at, granted(at).where(Grant.in_force(at)))
+    return standings(at, _in_force())
+
+
+@cache
+def _of_pair() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Person.id.label("person_id"), Account.id.label("account_id"))
+        .join_from(Person, Account, Account.id == bindparam("account_id"))
+        .where(Person.id == bindparam("person_id"))
+    )
+
+
+@cache
+def _in_force() -> Select[*tuple[Any, ...]]:
+    return granted(AT).where(Grant.in_force(AT))
 
 
 @cache

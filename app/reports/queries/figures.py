@@ -3,47 +3,58 @@
 Counts of people are a function of what is recorded and of the time. Every change of record writes
 an audit event, so counts worked out at one head of the history stay right until the next event, or
 until the next moment at which time alone changes one of them (docs/decisions/0007). Nothing of the
-gate is kept, nor anything that changes without an event (lessons read), nor an age.
+gate is kept, nor an age.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, literal, or_, select, true, union_all
+from sqlalchemy import and_, case, func, select, true
 
 from app.access import queries as access
-from app.access.models import AccessRequest, Decision, Grant
-from app.access.rules import Standing, why_not
+from app.access.models import AccessRequest, Decision
+from app.access.rules import Standing
 from app.accounts import queries as register
 from app.accounts.models import Account
 from app.audit.models import AuditHead
-from app.certification.queries import certificate_term
+from app.certification.rules import months_after
 from app.core.db import UTCDateTime, db
 from app.core.london import last_day
-from app.courses.models import CourseApproval
-from app.people.models import Employment, Person, Posting
+from app.courses import queries as courses
+from app.people.models import Employment, Person
 from app.people.queries import people_seen, unit_choices
 from app.people.rules import Permission, Viewer
+from app.reports.queries import people
+from app.reports.queries.nextchange import next_change
 from app.reports.queries.people import newest_enrolment, newest_term
-from app.reports.rules import SOON, Counts, Figures, Uncovered
-from app.training.models import Enrolment, LessonRead
+from app.reports.queries.uncovered import open_ones, uncovered
+from app.reports.rules import SOON, Counts, Figures
+from app.training.models import LessonRead
 
 MONTHS = 13  # a certificate issued today lapses in this month of next year
-MOST_KEPT = 100  # (course, scope) pairs; then the oldest is forgotten
+BATCH = 30_000  # numbers in one statement
 Scope = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Counts worked out once: right from `at` until `until`, at one head of the history."""
+    """Counts worked out once: right from `at` until `until`."""
 
-    head: int
     at: datetime
     until: datetime | None
     counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a process keeps for as long as the history ends at `head`."""
+
+    head: int = -1
+    published: tuple[tuple[str, str], ...] = ()  # courses: id and title
+    kept: dict[tuple[str, Scope], Kept] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +62,15 @@ class Now:
     """What is asked anew each time: where the history ends, and numbers that are never kept."""
 
     head: int
-    soon_not_started: int
     waiting: int
     waiting_since: datetime | None
     accounts: tuple[Any, ...]  # the open ones that the viewer's roles cover: id, handle, …
 
 
-KeptCounts = dict[tuple[str, Scope], Kept]
-
-
-def counts(course: str, scope: Scope, head: int, at: datetime, kept: KeptCounts) -> Counts:
-    """Return the counts at `at`: those kept, if nothing can have changed since, else new ones."""
-    known = kept.get((course, scope))
-    if (
-        known
-        and known.head == head
-        and known.at <= at
-        and (known.until is None or at < known.until)
-    ):
-        return known.counts
-    made = _counts(course, scope, at)
-    kept.pop((course, scope), None)
-    kept[course, scope] = Kept(head, at, next_change(at), made)
-    if len(kept) > MOST_KEPT:
-        kept.pop(next(iter(kept)), None)
-    return made
-
-
-def moment(course: str, viewer: Viewer, at: datetime) -> Now:
+def moment(viewer: Viewer, at: datetime) -> Now:
     """Return what is never kept, in one statement: a row of numbers, beside it each open account."""
     numbers = select(
         select(func.coalesce(func.max(AuditHead.seq), 0)).scalar_subquery().label("head"),
-        _soon_not_started(course, viewer.scope(Permission.SEE_PEOPLE), at).label("not_started"),
         *_waiting(viewer),
     ).subquery("numbers")
     rows = db.session.execute(
@@ -92,44 +80,54 @@ def moment(course: str, viewer: Viewer, at: datetime) -> Now:
             Account.handle,
             Account.starts_at,
             register.without_owner(at).label("is_ownerless"),
-        ).select_from(
-            numbers.outerjoin(
-                Account,
-                and_(Account.in_force(at), register.covered(viewer, Permission.SEE_REGISTER)),
-            )
-        )
+        ).select_from(numbers.outerjoin(Account, open_ones(viewer, at)))
     ).all()
     first = rows[0]
     found = tuple(row for row in rows if row.id is not None)
-    return Now(first.head, first.not_started, first.waiting, first.waiting_since, found)
+    return Now(first.head, first.waiting, first.waiting_since, found)
 
 
-def figures(now: Now, people: Counts, standings: Iterable[Standing], at: datetime) -> Figures:
-    """Put the figures together. `standings` are those of everyone given access to the accounts."""
+def recalled(memory: Memory, head: int, at: datetime) -> Memory:
+    """Return the memory if the history still ends where it did, else a new one."""
+    if memory.head == head:
+        return memory
+    return Memory(head, tuple(courses.opening_access(at)))
+
+
+def counts(course: str, scope: Scope, at: datetime, memory: Memory) -> Counts:
+    """Return the counts at `at`: those kept, if time has changed nothing since, else new ones."""
+    known = memory.kept.get((course, scope))
+    if known and known.at <= at and (known.until is None or at < known.until):
+        return known.counts
+    made = _counts(course, scope, at)
+    memory.kept[course, scope] = Kept(at, next_change(at), made)
+    return made
+
+
+def figures(
+    now: Now, of: Counts, standings: Iterable[Standing], course: str, at: datetime
+) -> Figures:
+    """Put the figures together. `standings` are those of `uncovered.pairs`."""
     return Figures(
         at=at,
-        people=people,
-        soon_not_started=now.soon_not_started,
+        people=of,
+        soon_not_started=of.soon - _begun(of.soon_ids, course, at),
         open_accounts=len(now.accounts),
-        uncovered=uncovered(now.accounts, standings, at),
+        uncovered=uncovered(now.accounts, list(standings), at),
         ownerless=sum(bool(one.is_ownerless) for one in now.accounts),
         waiting=now.waiting,
         waiting_since=now.waiting_since,
     )
 
 
-def pairs(viewer: Viewer, person_ids: Iterable[int], at: datetime) -> Select[*tuple[Any, ...]]:
-    """Select who had been given access to which account, of the open accounts that the viewer's roles
-    cover and of these people: what the figures and the rows of the list ask the gate about.
-    """
-    covered = select(Account.id).where(
-        Account.in_force(at), register.covered(viewer, Permission.SEE_REGISTER)
+def _begun(person_ids: Sequence[int], course: str, at: datetime) -> int:
+    """Count those of these people who have read a lesson since they could begin to renew."""
+    found = select(func.count(LessonRead.person_id.distinct())).where(
+        LessonRead.course == course, LessonRead.at >= at - SOON
     )
-    return access.granted(at).where(
-        or_(
-            Grant.account_id.in_(covered),
-            and_(Grant.person_id.in_(person_ids), Grant.in_force(at)),
-        )
+    batches = (person_ids[start : start + BATCH] for start in range(0, len(person_ids), BATCH))
+    return sum(
+        db.session.scalar(found.where(LessonRead.person_id.in_(one))) or 0 for one in batches
     )
 
 
@@ -141,13 +139,14 @@ def _covered(person_id: Any, scope: Scope, at: datetime) -> Any:
 
 
 def _counts(course: str, scope: Scope, at: datetime) -> Counts:
-    found = _people(course, scope, at)
+    found = _needed(course, scope, at)
+    soon = db.session.scalars(people.found(people.Filter(course, scope, show="soon"), at)).all()
     serving = select(func.count()).select_from(Employment).where(Employment.in_force(at))
     return Counts(
         serving=db.session.scalar(serving.where(_covered(Employment.person_id, scope, at))) or 0,
         needed=found.needed,
         certified=found.certified or 0,
-        soon=found.soon or 0,
+        soon_ids=tuple(soon),
         overdue=found.overdue or 0,
         overdue_since=found.first_due,
         lapses=_lapses(course, scope, at),
@@ -155,11 +154,10 @@ def _counts(course: str, scope: Scope, at: datetime) -> Counts:
     )
 
 
-def _people(course: str, scope: Scope, at: datetime) -> Any:
+def _needed(course: str, scope: Scope, at: datetime) -> Any:
     term, enrolled = newest_term(course, at), newest_enrolment(course, at)
     until = term.c.until
     is_certified = until > at
-    is_soon = and_(is_certified, until <= at + SOON)
     is_overdue = and_(func.coalesce(until, at) <= at, enrolled.c.due_at <= at)
     # Whoever held a certificate is late since it ended, not since they were first enrolled.
     late_since = case((until > enrolled.c.due_at, until), else_=enrolled.c.due_at)
@@ -171,7 +169,6 @@ def _people(course: str, scope: Scope, at: datetime) -> Any:
         select(
             func.count().label("needed"),
             number(is_certified).label("certified"),
-            number(is_soon).label("soon"),
             number(is_overdue).label("overdue"),
             func.min(case((is_overdue, late_since)), type_=UTCDateTime()).label("first_due"),
         )
@@ -182,36 +179,6 @@ def _people(course: str, scope: Scope, at: datetime) -> Any:
         .outerjoin(term, term.c.person_id == enrolled.c.person_id)
         .where(_covered(enrolled.c.person_id, scope, at))
     ).one()
-
-
-def _soon_not_started(course: str, scope: Scope, at: datetime) -> Any:
-    """Count those whose last certificate ends within 60 days and who have read no lesson since it
-    could be renewed.
-    """
-    term, later = certificate_term.alias("ending"), certificate_term.alias("later")
-    is_followed = exists().where(
-        later.c.person_id == term.c.person_id,
-        later.c.course == course,
-        later.c.starts_at <= at,
-        later.c.ended_at > term.c.ended_at,
-    )
-    is_enrolled = exists().where(
-        Enrolment.person_id == term.c.person_id, Enrolment.course == course, Enrolment.at <= at
-    )
-    has_begun = exists().where(
-        LessonRead.person_id == term.c.person_id,
-        LessonRead.course == course,
-        LessonRead.at >= at - SOON,
-    )
-    return (
-        select(func.count(term.c.person_id.distinct()))
-        .select_from(term)
-        .join(Employment, and_(Employment.person_id == term.c.person_id, Employment.in_force(at)))
-        .where(term.c.course == course, term.c.starts_at <= at)
-        .where(term.c.ended_at > at, term.c.ended_at <= at + SOON)
-        .where(~is_followed, is_enrolled, ~has_begun, _covered(term.c.person_id, scope, at))
-        .scalar_subquery()
-    )
 
 
 def _waiting(viewer: Viewer) -> list[Any]:
@@ -230,47 +197,6 @@ def _waiting(viewer: Viewer) -> list[Any]:
     return [of_waiting(func.count()).label("waiting"), of_waiting(oldest).label("waiting_since")]
 
 
-def uncovered(
-    accounts: Iterable[Any], standings: Iterable[Standing], at: datetime
-) -> tuple[Uncovered, ...]:
-    """Return the open accounts from which nobody may post, longest first."""
-    by_account: dict[int, list[Standing]] = {}
-    for one in standings:
-        by_account.setdefault(one.account_id, []).append(one)
-    found = [
-        _uncovered(account, by_account.get(account.id, []), at)
-        for account in accounts
-        if not any(one.may_post for one in by_account.get(account.id, []))
-    ]
-    return tuple(sorted(found, key=lambda one: (one.since, one.handle)))
-
-
-def _uncovered(account: Any, holders: list[Standing], at: datetime) -> Uncovered:
-    if not holders:
-        return Uncovered(
-            account.id, account.handle, account.starts_at, "Nobody has been given access."
-        )
-    last = max(holders, key=lambda one: _lost_at(one, account.starts_at))
-    rest = "" if len(holders) == 1 else " Nobody else may post either."
-    return Uncovered(
-        account.id,
-        account.handle,
-        min(_lost_at(last, account.starts_at), at),
-        why_not(last)[0] + rest,
-    )
-
-
-def _lost_at(standing: Standing, opened_at: datetime) -> datetime:
-    """Return when the holder stopped being able to post: the earliest of the ends that still hold."""
-    ends = (
-        None if standing.employed else standing.employment_ended_at,
-        None if standing.certified else standing.certificate_ended_at,
-        standing.locked_since,
-        None if standing.grant_id else standing.grant_ended_at,
-    )
-    return min((end for end in ends if end), default=opened_at)
-
-
 def _lapses(course: str, scope: Scope, at: datetime) -> tuple[tuple[str, int], ...]:
     """Return how many certificates lapse in each London month from this one to the same of next year."""
     term = newest_term(course, at)
@@ -284,33 +210,5 @@ def _lapses(course: str, scope: Scope, at: datetime) -> tuple[tuple[str, int], .
     for until, number in ends:
         count[last_day(until).replace(day=1)] += number
     first = last_day(at).replace(day=1)
-    months = [_month_after(first, step) for step in range(MONTHS)]
+    months = [months_after(first, step) for step in range(MONTHS)]
     return tuple((month.strftime("%B %Y"), count[month]) for month in months)
-
-
-def _month_after(first: date, step: int) -> date:
-    years, month = divmod(first.month - 1 + step, 12)
-    return date(first.year + years, month + 1, 1)
-
-
-def next_change(at: datetime) -> datetime | None:
-    """Return the next moment at which time alone changes a count; None when there is none."""
-    moments: list[tuple[Any, Any]] = [
-        (certificate_term, certificate_term.c.ended_at),
-        (Employment, Employment.starts_at),
-        (Employment, Employment.ends_at),
-        (Posting, Posting.ends_at),
-        (Enrolment, Enrolment.due_at),
-        (CourseApproval, CourseApproval.renew_by),
-    ]
-    parts = [
-        select(func.min(column, type_=UTCDateTime()).label("moment"), literal(0).label("early"))
-        .select_from(table)
-        .where(column > at)
-        for table, column in moments
-    ]
-    soon = certificate_term.c.ended_at
-    parts.append(select(func.min(soon, type_=UTCDateTime()), literal(1)).where(soon > at + SOON))
-    rows = db.session.execute(union_all(*parts)).all()
-    found = [row.moment - SOON if row.early else row.moment for row in rows if row.moment]
-    return min((one for one in found if one > at), default=None)

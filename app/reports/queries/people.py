@@ -14,7 +14,7 @@ from app.access.models import Grant
 from app.access.rules import Standing
 from app.certification.models import Revocation
 from app.certification.queries import certificate_term
-from app.core.db import AT, db
+from app.core.db import AT, Moment, db
 from app.people.models import Employment, Person, Posting, Unit
 from app.people.queries import in_scope, matching
 from app.people.rules import titled
@@ -135,7 +135,7 @@ def ordered(
     return people.order_by(until.is_(None), until.desc() if descending else until.asc(), *ties)
 
 
-def _unit_name(at: datetime | ColumnElement[datetime]) -> Any:
+def _unit_name(at: Moment) -> Any:
     return (
         select(Unit.name)
         .join(Posting, Posting.unit_id == Unit.id)

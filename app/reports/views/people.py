@@ -18,7 +18,7 @@ from app.courses import queries as courses
 from app.people.exports import export
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
-from app.reports.queries import figures, people
+from app.reports.queries import figures, people, uncovered
 from app.reports.rules import State, soon_months, summary
 from app.reports.views import bp
 
@@ -42,16 +42,16 @@ BATCH = 500
 def people_list() -> ResponseReturnValue:
     """Show the figures, the chart, the uncovered accounts, and the list of people."""
     at, who = now(), viewer()
-    published = courses.opening_access(at)
-    asked, by = _asked(published, Permission.SEE_PEOPLE), lists.sorting(people.SORTABLE, "name")
-    moment = figures.moment(asked.course, who, at)
-    counts = figures.counts(asked.course, asked.scope, moment.head, at, _kept())
+    moment = figures.moment(who, at)
+    memory = _memory(moment.head, at)
+    asked, by = _asked(memory.published, Permission.SEE_PEOPLE), _order()
+    counts = figures.counts(asked.course, asked.scope, at, memory)
     ids, number, total = _ids(asked, by, at, counts.serving if asked.is_empty else None)
-    standings = access.standings(at, figures.pairs(who, ids, at))
+    standings = access.standings(at, uncovered.pairs(who, ids, at))
     rows = people.rows_with(ids, standings, asked.course, at)
     return render_template(
         "reports/people.html",
-        figures=figures.figures(moment, counts, standings, at),
+        figures=figures.figures(moment, counts, standings, asked.course, at),
         page=lists.Page(rows, number, total, _per_page()),
         asked=asked,
         by=by,
@@ -60,7 +60,7 @@ def people_list() -> ResponseReturnValue:
         chart_summary=summary(counts.lapses, counts.soon),
         soon_months=soon_months(at),
         chart_rows=[(f"{month[:3]} {month[-4:]}", number) for month, number in counts.lapses],
-        courses=published,
+        courses=list(memory.published),
         sees_accounts=who.may(Permission.SEE_REGISTER),
         sees_requests=who.may(Permission.SEE_REQUESTS),
         sees_prior_learning=who.may(Permission.SEE_PRIOR_LEARNING),
@@ -68,9 +68,16 @@ def people_list() -> ResponseReturnValue:
     )
 
 
-def _kept() -> figures.KeptCounts:
-    kept: figures.KeptCounts = current_app.extensions.setdefault("figures", {})
-    return kept
+def _memory(head: int, at: datetime) -> figures.Memory:
+    """Return what this process remembers of the history as it ends now."""
+    known = current_app.extensions.get("figures", figures.Memory())
+    memory = figures.recalled(known, head, at)
+    current_app.extensions["figures"] = memory
+    return memory
+
+
+def _order() -> lists.Sorting:
+    return lists.sorting(people.SORTABLE, "name")
 
 
 def _asked(published: Sequence[tuple[str, str]], permission: Permission) -> people.Filter:
@@ -121,7 +128,7 @@ def people_csv() -> Response:
     """Give the list as CSV, with the same filter and order. That it was taken is recorded."""
     at = now()
     asked = _asked(courses.opening_access(at), Permission.EXPORT_PEOPLE)
-    by = lists.sorting(people.SORTABLE, "name")
+    by = _order()
     found = people.ordered(people.found(asked, at), by.key, by.descending, asked.course, at)
     return export("people", "people", HEADER, csv_rows(found, asked.course, at))
 

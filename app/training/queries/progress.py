@@ -236,7 +236,6 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         read=read,
         next_lesson=unread[0] if unread else None,
         # While a certificate is in force, its own end is what counts.
-        # Whoever held one is late since it ended, not since they were first enrolled.
         due_at=None if in_force else _due_at(enrolment, held),
         open_attempt_id=open_one.id if open_one else None,
         open_over_at=over_at,
@@ -274,10 +273,8 @@ def _held(newest: Any, at: datetime) -> Held | None:
 
 
 def _due_at(enrolment: Any, held: Held | None) -> datetime | None:
-    if enrolment is None:
-        return None
-    due: datetime = enrolment.ends_at
-    return max(due, held.ended_at) if held else due
+    due: datetime | None = enrolment.ends_at if enrolment else None
+    return max(due, held.ended_at) if due and held else due  # late since it ended
 
 
 def _over_at(attempt: Any, began: datetime | None) -> datetime | None:
@@ -287,9 +284,7 @@ def _over_at(attempt: Any, began: datetime | None) -> datetime | None:
 
 
 def _won(attempts: Sequence[Any], began: datetime | None, at: datetime) -> int | None:
-    """Return the attempt of this round that is passed, on a version that still counts, and has
-    earned no certificate yet: it waits for the undertaking to be signed.
-    """
+    """Return the attempt passed in this round, on a version that counts, that waits for signing."""
     waiting = (
         one.id
         for one in attempts

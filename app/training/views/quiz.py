@@ -27,7 +27,7 @@ from app.training.rules.grading import Given, is_complete, is_offered, needed, r
 from app.training.rules.paper import Item, Paper
 from app.training.rules.round import Step, is_over
 from app.training.rules.said import said
-from app.training.views import bp
+from app.training.views import bp, unsaved
 from app.training.views.lessons import my_progress
 
 ERRORS = {
@@ -109,15 +109,23 @@ def question(attempt_id: int, position: int) -> ResponseReturnValue:
         return redirect(url_for(".result", attempt_id=attempt_id), 303)
     if has_ended(held.attempt, now()):
         return redirect(url_for(".check", attempt_id=attempt_id), 303)
-    return _question_page(held, position)
+    return _question_page(held, position, carried=unsaved.carried(attempt_id, position))
 
 
 def _question_page(
-    held: Sitting, position: int, error: str = "", *, is_superseded: bool = False
+    held: Sitting,
+    position: int,
+    error: str = "",
+    *,
+    is_superseded: bool = False,
+    carried: unsaved.Carried | None = None,
 ) -> ResponseReturnValue:
     item, asked = held.item(position)
     saved = queries.saved(held.attempt.id)
     number, at, given = saved.get(position, (0, None, {}))
+    # A page filled in anew goes on as the page that it was: it knows of no newer answer than that.
+    source = carried.source if carried else actions.Source(secrets.token_hex(8), number)
+    given = read(asked, item, carried.form) if carried else given
     form = question_form(asked, item, given, as_kept=is_superseded)
     if error:
         _set_error(form, error)
@@ -133,8 +141,9 @@ def _question_page(
         of=len(held.paper.items),
         steps=_steps(held, position, saved),
         number=number,
-        showing=secrets.token_hex(8),
+        source=source,
         is_superseded=is_superseded,
+        is_unsaved=carried is not None,
         saved_at=at,
         deadline=_deadline(held.attempt),
     )
@@ -181,7 +190,7 @@ def answer(attempt_id: int, position: int) -> ResponseReturnValue:
     at = _locked(held.attempt)
     try:
         if given:
-            number, source = _number("number"), _source()
+            number, source = unsaved.number("number"), unsaved.source()
             actions.save(held.attempt, position, given, number=number, at=at, source=source)
     except actions.Superseded:
         return _question_page(held, position, is_superseded=True)
@@ -206,7 +215,12 @@ def autosave(attempt_id: int, position: int) -> ResponseReturnValue:
     at = _locked(held.attempt)
     try:
         saved = actions.save(
-            held.attempt, position, given, number=_number("number"), at=at, source=_source()
+            held.attempt,
+            position,
+            given,
+            number=unsaved.number("number"),
+            at=at,
+            source=unsaved.source(),
         )
     except actions.Superseded as newer:
         said = "A newer answer was saved in another tab or on another device. Reload to see it."
@@ -227,15 +241,6 @@ def _given(attempt_id: int, position: int) -> tuple[Sitting, Given]:
     if not is_offered(asked, item, sent):
         abort(422)
     return held, read(asked, item, sent)
-
-
-def _source() -> actions.Source:
-    return actions.Source(request.form.get("page", "")[:32], _number("after"))
-
-
-def _number(field: str) -> int | None:
-    text = request.form.get(field, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _locked(attempt: Attempt) -> datetime:

@@ -1,0 +1,48 @@
+"""The accounts nobody can post from, on the first page: as the gate says at that moment."""
+
+from datetime import timedelta
+
+from app.access import actions, queries
+from app.core.db import db
+from app.people.rules import Role, Viewer
+from app.reports.queries import figures, uncovered
+from tests import factories as make
+
+VIEWER = Viewer(1, "", "", "", "", {Role.AUDITOR: ("",)})
+
+
+def told(at):
+    standings = queries.standings(at, uncovered.pairs(VIEWER, [], at))
+    found = uncovered.uncovered(figures.moment(VIEWER, at).accounts, standings, at)
+    return [(one.handle, one.why) for one in found]
+
+
+def test_an_account_is_uncovered_at_the_instant_when_its_last_holder_lapses(granted, clock):
+    ends = queries.holders(granted.account_id, clock.now())[0].certified_until
+
+    before, after = told(ends - timedelta(seconds=1)), told(ends)
+
+    assert before == []
+    assert after[0][0] == "@ExampleSNT"
+    assert "lapsed at the end of" in after[0][1]
+
+
+def test_an_account_that_nobody_was_given_is_uncovered(scene, clock):
+    assert told(clock.now()) == [("@ExampleSNT", "Nobody has been given access.")]
+
+
+def test_one_who_may_post_is_enough_however_many_came_after_who_may_not(
+    scene, granted, certify, clock
+):
+    for number in range(25):
+        late = make.person(name=f"Later {number}", manager=scene.sergeant)
+        certify(late)
+        asked = actions.ask(
+            late, scene.account, made_by_id=scene.sergeant.id, why="Joins.", at=clock.now()
+        )
+        grant = actions.approve(asked, by_id=scene.decider.id, why="Meets it.", at=clock.now())
+        clock.at += timedelta(minutes=1)
+        actions.end(grant, by_id=scene.decider.id, why="Moves.", at=clock.now())
+    db.session.commit()
+
+    assert told(clock.now()) == []
