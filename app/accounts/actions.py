@@ -10,6 +10,7 @@ from app.accounts.rules import AccountKind, Platform
 from app.audit import actions as audit
 from app.core.db import db
 from app.core.errors import Refused
+from app.courses import queries as courses
 from app.people.models import Person, Unit
 
 
@@ -26,7 +27,14 @@ def open_account(  # noqa: PLR0913 - a register entry has this many facts
     at: datetime,
     is_demonstration: bool = False,
 ) -> Account:
-    """Enter an account into the register, open from `at`. A handle is never used twice."""
+    """Enter an account into the register, open from `at`. A handle is never used twice.
+
+    Raises `Refused` when the course that its holders need is not one that opens access.
+    """
+    needed = courses.in_force(required_course, at)
+    if needed is None or not needed.course.opens_access:
+        reason = f"The course {required_course} does not open access to accounts."
+        raise Refused(reason, verb="account opened", about=f"course:{required_course}")
     account = Account(
         platform=platform,
         handle=handle,

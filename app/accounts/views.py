@@ -14,7 +14,7 @@ from app.accounts.rules import AccountKind, Platform
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
 from app.core.web.forms import WhyForm
-from app.courses.models import CourseVersion
+from app.courses import queries as courses
 from app.people.models import Person, Unit
 from app.people.permissions import requires, viewer
 from app.people.queries import serving, units
@@ -114,10 +114,9 @@ def new_page() -> ResponseReturnValue:
     form = AccountForm()
     mine = units(viewer().scope(Permission.MANAGE_REGISTER))
     form.unit.choices = [SelectChoice(row.id, row.name) for row in mine]
-    courses = db.session.scalars(
-        select(CourseVersion.course).distinct().order_by(CourseVersion.course)
-    )
-    form.required_course.choices = [SelectChoice(one, one) for one in courses]
+    form.required_course.choices = [
+        SelectChoice(id_, title) for id_, title in courses.opening_access(now())
+    ]
     if form.validate_on_submit() and _is_new(form):
         account = actions.open_account(
             platform=Platform(form.platform.data),

@@ -9,6 +9,7 @@ from app.audit import keys
 from app.certification import credential, queries, rules
 from app.certification.credential import Issuer
 from app.certification.models import Certificate, Revocation, SignedUndertaking
+from app.certification.rules import Route
 from app.core.db import db
 from app.core.errors import Refused
 from app.core.london import day, last_day
@@ -48,9 +49,15 @@ def sign(
 
 
 def issue(
-    person: Person, published: Published, issuer: Issuer, *, earned_by: str, at: datetime
+    person: Person,
+    published: Published,
+    issuer: Issuer,
+    *,
+    earned_by: str,
+    at: datetime,
+    route: Route = Route.ONLINE,
 ) -> Certificate:
-    """Issue the certificate that `earned_by` ("attempt:12") earned, exactly once.
+    """Issue the certificate that `earned_by` ("attempt:12") earned by some `route`, exactly once.
 
     The caller holds the person's lock. A second call returns the first certificate.
     """
@@ -59,7 +66,7 @@ def issue(
         return known
     audit.hold()  # one at a time from here, so that no two take the same place in the status list
     term = _term(person, published, at)
-    made = _certificate(person, published, term, issuer, earned_by=earned_by)
+    made = _certificate(person, published, term, issuer, earned_by=earned_by, route=route)
     _keep(made, person, published, issuer, at=at)
     audit.record("certificate issued", made, by_id=person.id, at=at)
     _tell("certificate-issued", made, person, published, issuer, at=at)
@@ -88,7 +95,8 @@ def reissue(
     _end(certificate, by_id=by_id, why=why, at=at)
     person, published = certificate.person, courses.published(certificate.course_version_id)
     term = rules.Term(at, certificate.ends_at, certificate.restores_from)
-    made = _certificate(person, published, term, issuer, earned_by=earned_by)
+    route = Route(certificate.route)
+    made = _certificate(person, published, term, issuer, earned_by=earned_by, route=route)
     _keep(made, person, published, issuer, at=at)
     audit.record("certificate reissued", made, by_id=by_id, at=at, why=why)
     _tell("certificate-reissued", made, person, published, issuer, at=at, why=why)
@@ -108,7 +116,13 @@ def _term(person: Person, published: Published, at: datetime) -> rules.Term:
 
 
 def _certificate(
-    person: Person, published: Published, term: rules.Term, issuer: Issuer, *, earned_by: str
+    person: Person,
+    published: Published,
+    term: rules.Term,
+    issuer: Issuer,
+    *,
+    earned_by: str,
+    route: Route,
 ) -> Certificate:
     return Certificate(
         serial=rules.new_serial(published.course.serial_prefix),
@@ -116,6 +130,7 @@ def _certificate(
         course=published.course.id,
         course_version_id=published.version_id,
         earned_by=earned_by,
+        route=route,
         starts_at=term.starts_at,
         ends_at=term.ends_at,
         restores_from=term.restores_from,
@@ -161,6 +176,8 @@ def _statement(made: Certificate, person: Person, published: Published) -> crede
         starts_at=made.starts_at,
         ends_at=made.ends_at,
         status_index=made.status_index,
+        route=made.route,
+        is_promised=published.course.undertaking is not None,
     )
 
 
@@ -182,6 +199,7 @@ def _tell(
         data={
             "name": person.titled,
             "course": published.course.title,
+            "signed": " and signed the undertaking" if published.course.undertaking else "",
             "until": day(last_day(made.ends_at)),
             "link": f"{issuer.base_url}/certificates/{made.serial}",
             "why": why,

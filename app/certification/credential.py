@@ -61,6 +61,8 @@ class Statement:
     starts_at: datetime
     ends_at: datetime
     status_index: int
+    route: str  # how it was earned
+    is_promised: bool  # the course has an undertaking, and the holder signed it
 
 
 def credential(issuer: Issuer, said: Statement) -> dict[str, Any]:
@@ -99,11 +101,10 @@ def credential(issuer: Issuer, said: Statement) -> dict[str, Any]:
                 "name": said.course_title,
                 "description": said.course_summary,
                 "version": said.version,
-                "criteria": {
-                    "narrative": "Met the standard of the course and signed the undertaking to follow it."
-                },
+                "criteria": {"narrative": _criteria(is_promised=said.is_promised)},
             },
         },
+        "evidence": [{"type": ["Evidence"], "narrative": f"Earned by {said.route}."}],
         "credentialStatus": {
             "id": f"{status_list}#{index}",
             "type": "BitstringStatusListEntry",
@@ -201,7 +202,9 @@ def status_list(issuer: Issuer, number: int, revoked: list[int], at: datetime) -
     }
 
 
-def achievement(issuer: Issuer, course: str, title: str, summary: str) -> dict[str, Any]:
+def achievement(
+    issuer: Issuer, course: str, title: str, summary: str, *, is_promised: bool
+) -> dict[str, Any]:
     """Return what a course's badge means, for whoever follows the link in a credential."""
     return {
         "@context": CONTEXT,
@@ -210,11 +213,14 @@ def achievement(issuer: Issuer, course: str, title: str, summary: str) -> dict[s
         "achievementType": "Certificate",
         "name": title,
         "description": summary,
-        "criteria": {
-            "narrative": "Met the standard of the course and signed the undertaking to follow it."
-        },
+        "criteria": {"narrative": _criteria(is_promised=is_promised)},
         "creator": {"id": issuer.did, "type": ["Profile"], "name": issuer.name},
     }
+
+
+def _criteria(*, is_promised: bool) -> str:
+    met = "Met the standard of the course"
+    return f"{met} and signed the undertaking to follow it." if is_promised else f"{met}."
 
 
 def _moment(at: datetime) -> str:

@@ -1,29 +1,19 @@
 """Drawing a certificate as an A4 PDF (PDF/UA-1), with the signed record attached.
 
-Imported by the worker alone: WeasyPrint must not be in the web process. The same record gives
-the same bytes in any process, since every date comes from the record.
+Imported by the worker alone, as `core.pdf` is.
 """
 
 import io
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 
 import segno
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from weasyprint import CSS, HTML, Attachment
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint import Attachment
 
+from app.core import pdf
 from app.core.london import day, last_day
 
-ROOT = Path(__file__).parents[2]
-TEMPLATES = ROOT / "templates" / "certificate"
-FONTS = ROOT / "static" / "built" / "fonts"
-ADDRESS = "keyholder:/"
-TYPES = {".woff2": "font/woff2", ".svg": "image/svg+xml"}
 LONG_NAME = 30  # letters; longer names are set smaller, on two lines if need be
 
 
@@ -41,6 +31,8 @@ class Sheet:
     ends_at: datetime
     check_address: str  # where anybody can check it
     record: str
+    route: str = "online lessons and quiz"  # how it was earned
+    is_promised: bool = True  # the holder has signed the course's undertaking
 
     @property
     def issued(self) -> str:
@@ -53,44 +45,8 @@ class Sheet:
         return day(last_day(self.ends_at))
 
 
-class OwnFiles(URLFetcher):
-    """Serves our own fonts and chequer; refuses every other address, files and redirects included."""
-
-    def __init__(self) -> None:
-        super().__init__(allowed_protocols=("keyholder",), allow_redirects=False)
-        files = [*FONTS.glob("*.woff2"), TEMPLATES / "chequer.svg"]
-        self.files = {f"{ADDRESS}{file.name}": file for file in files}
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """Return one of our files. Raises `ValueError` for anything else."""
-        if url not in self.files:
-            raise ValueError("a certificate is drawn from our own files alone")
-        file = self.files[url]
-        return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": TYPES[file.suffix]})
-
-
-@cache
-def _tools() -> tuple[Environment, FontConfiguration, CSS, OwnFiles]:
-    """Make once what is costly to make: a fresh font configuration each time leaks memory."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True
-    )
-    fonts, files = FontConfiguration(), OwnFiles()
-    css = (TEMPLATES / "certificate.css").read_text("utf-8")
-    return environment, fonts, CSS(string=css, font_config=fonts, url_fetcher=files), files
-
-
 def draw(sheet: Sheet) -> bytes:
     """Return the certificate as PDF/UA-1."""
-    environment, fonts, css, files = _tools()
-    text = environment.get_template("certificate.html").render(
-        sheet=sheet,
-        is_long=len(sheet.rank_and_name) > LONG_NAME,
-        qr_path=_qr(sheet.check_address),
-        waves=[_wave(number * math.pi / 5) for number in range(10)],
-        moment=sheet.issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-    )
-    page = HTML(string=text, base_url=ADDRESS, url_fetcher=files)
     record = Attachment(
         file_obj=io.BytesIO(sheet.record.encode()),
         name="credential.jwt",
@@ -99,10 +55,14 @@ def draw(sheet: Sheet) -> bytes:
         modified=sheet.issued_at,
         relationship="Source",
     )
-    pdf: bytes = page.write_pdf(
-        font_config=fonts, stylesheets=[css], attachments=[record], pdf_variant="pdf/ua-1"
-    )
-    return pdf
+    values = {
+        "sheet": sheet,
+        "is_long": len(sheet.rank_and_name) > LONG_NAME,
+        "qr_path": _qr(sheet.check_address),
+        "waves": [_wave(number * math.pi / 5) for number in range(10)],
+        "moment": sheet.issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    return pdf.one_page("certificate/certificate", values, attachments=[record])
 
 
 def _qr(address: str) -> tuple[int, str]:

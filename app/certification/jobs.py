@@ -1,7 +1,6 @@
 """What the worker does for certificates: draw each one, once."""
 
 import hashlib
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -15,8 +14,6 @@ from app.people.rules import Kind, numbered
 if TYPE_CHECKING:
     from app.certification.drawing import Sheet
 
-_drawing = Lock()  # the fonts are shared, and are not made for several threads
-
 
 @workflow("draw certificate")
 def draw_certificate(certificate_id: int) -> str:
@@ -24,9 +21,9 @@ def draw_certificate(certificate_id: int) -> str:
     # WeasyPrint is slow to import, and must never be in the web process.
     from app.certification import drawing
 
-    sheet = _sheet(certificate_id)
-    with _drawing:
-        data = drawing.draw(sheet)  # before the transaction: on SQLite all others would wait
+    data = drawing.draw(
+        _sheet(certificate_id)
+    )  # before the transaction: on SQLite all others would wait
     sha256 = hashlib.sha256(data).hexdigest()
     with transaction():
         known = db.session.get(CertificatePdf, certificate_id)
@@ -42,6 +39,7 @@ def _sheet(certificate_id: int) -> "Sheet":
     made = db.session.get_one(Certificate, certificate_id)
     # One issued before these were kept shows them as they are now.
     number = made.holder_number or numbered(Kind(made.person.kind), made.person.collar_number)
+    course = courses.published(made.course_version_id).course
     name = made.issuer_name or current_app.config["FORCE_NAME"]
     address = made.issuer_address or current_app.config["BASE_URL"]
     return Sheet(
@@ -49,10 +47,12 @@ def _sheet(certificate_id: int) -> "Sheet":
         force_name=name,
         rank_and_name=f"{made.holder_rank} {made.holder_name}".strip(),
         post=f"{number}, {made.holder_unit}".removesuffix(", "),
-        course=courses.published(made.course_version_id).course.title,
+        course=course.title,
         version=made.course_version.version,
         issued_at=made.starts_at,
         ends_at=made.ends_at,
         check_address=f"{address}/verify/{made.serial}",
         record=made.record,
+        route=made.route,
+        is_promised=course.undertaking is not None,
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.certification.rules import Route
 from app.core.db import Base
 from app.courses.models import CourseVersion, Undertaking
 from app.people.models import Person
@@ -62,6 +63,7 @@ class Certificate(Base):
     holder_number: Mapped[str] = mapped_column(String(60), server_default="")  # as on the sheet
     issuer_name: Mapped[str] = mapped_column(String(120), server_default="")
     issuer_address: Mapped[str] = mapped_column(String(200), server_default="")
+    route: Mapped[str] = mapped_column(String(60), server_default=Route.ONLINE)  # how it was earned
     key_id: Mapped[str] = mapped_column(String(80))
     record: Mapped[str] = mapped_column(Text, deferred=True)
 

@@ -99,6 +99,7 @@ class Checked:
     ends_at: datetime
     revoked_at: datetime | None
     state: State
+    route: str  # how it was earned
 
 
 def checked(serial: str, at: datetime) -> Checked | None:
@@ -109,6 +110,7 @@ def checked(serial: str, at: datetime) -> Checked | None:
         _with_term()
         .add_columns(
             Certificate.holder_name,
+            Certificate.route,
             Person.rank,
             CourseVersion.title,
             _newest_of_the_same(at).label("newest_id"),
@@ -121,8 +123,9 @@ def checked(serial: str, at: datetime) -> Checked | None:
         return None
     holder = titled(row.rank, initials(row.holder_name))
     return Checked(
-        row.serial, holder, row.title, row.starts_at, row.ends_at, row.revoked_at, _state(row, at)
-    )
+        row.serial, holder, row.title, row.starts_at, row.ends_at, row.revoked_at, _state(row, at),
+        row.route,
+    )  # fmt: skip
 
 
 def state_at(certificate: Certificate, at: datetime) -> State:

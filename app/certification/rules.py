@@ -28,6 +28,16 @@ class State(StrEnum):
     UNKNOWN = "Not known"
 
 
+class Route(StrEnum):
+    """How a certificate was earned."""
+
+    ONLINE = "online lessons and quiz"
+    SESSION = "session and quiz"
+    ONLINE_AND_SESSION = "online lessons, session and quiz"
+    PRIOR_AND_QUIZ = "prior learning and quiz"
+    PRIOR = "prior learning, approved"
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """From when, up to when, and how far back a certificate brings access back."""

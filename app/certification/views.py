@@ -191,5 +191,11 @@ def achievement(course: str) -> Response:
     if published is None:
         abort(404)
     content = published.course
-    meaning = credential.achievement(issuer(), content.id, content.title, content.summary)
+    meaning = credential.achievement(
+        issuer(),
+        content.id,
+        content.title,
+        content.summary,
+        is_promised=content.undertaking is not None,
+    )
     return _for_everyone(jsonify(meaning))

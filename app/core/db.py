@@ -25,6 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
+from app.core import sqlite
+
 T = TypeVar("T")
 
 # True while the work in hand may write: on SQLite its transaction then begins with the write lock.
@@ -114,6 +116,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             "recursive_triggers=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        sqlite.teach(connection)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:

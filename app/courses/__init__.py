@@ -8,10 +8,12 @@ from app.core.errors import SENTENCES
 def init_app(app: Flask) -> None:
     """Attach this part's pages and commands, and the words for what the database refuses."""
     from app.audit import actions as audit
-    from app.courses import cli, views
+    from app.courses import cli, jobs, previews, quickcards, views  # noqa: F401 - previews join views
     from app.courses.models import Contact, CourseApproval, CourseVersion, Undertaking
 
     app.register_blueprint(views.bp)
+    app.register_blueprint(quickcards.bp)
+    app.extensions["drawing cards"] = jobs.draw_card
     app.cli.add_command(cli.courses)
     audit.govern(Contact, CourseApproval, CourseVersion, Undertaking)
     SENTENCES.update(

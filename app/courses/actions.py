@@ -9,12 +9,13 @@ from app.audit import actions as audit
 from app.core.db import db
 from app.core.errors import Refused
 from app.core.london import LONDON, day, end_of, last_day
-from app.courses import queries, rules, snapshot
-from app.courses.content import CONTACTS, Course, build
+from app.courses import cards, queries, rules, snapshot
+from app.courses.content import CONTACTS, Card, Course, build
 from app.courses.faults import Source
 from app.courses.models import Contact, CourseApproval, CourseAsset, CourseVersion, Undertaking
 from app.courses.source import media_type
 from app.notices import actions as notices
+from app.notices import jobs
 
 MOST_FAULTS_SAID = 20
 MESSAGES = {"minor": "course-changed", "major": "course-renewal"}  # a patch is silent
@@ -102,8 +103,10 @@ def approve(version: CourseVersion, *, by_id: int, at: datetime) -> CourseApprov
     approval = CourseApproval(course_version=version, at=at, by_id=by_id, renew_by=renew_by)
     db.session.add(approval)
     db.session.flush()
-    owed = _owe_undertaking(version, course, at)
+    owed = _owe_undertaking(version, course, at, is_first=held is None)
     _tell_holders(version, at)
+    for card in course.cards:
+        have_drawn(version.id, card, at)
     audit.record("course approved", approval, by_id=by_id, at=at, why=version.why)
     if owed:
         audit.record("undertaking required", owed, by_id=by_id, at=at)
@@ -121,13 +124,16 @@ def _obstacles(version: CourseVersion, held: str | None, by_id: int) -> list[str
     return reasons
 
 
-def _owe_undertaking(version: CourseVersion, course: Course, at: datetime) -> Undertaking | None:
-    """Return the new undertaking that people must sign, if this version brings one."""
-    newest = queries.undertaking_newest(course.id)
-    promise = course.undertaking
-    if newest is not None and newest.number >= promise.number:
+def _owe_undertaking(
+    version: CourseVersion, course: Course, at: datetime, *, is_first: bool
+) -> Undertaking | None:
+    """Return the new undertaking that people must sign, if this version brings one. Whoever holds a
+    certificate has the days of grace; of the first version nobody does.
+    """
+    newest, promise = queries.undertaking_newest(course.id), course.undertaking
+    if promise is None or (newest is not None and newest.number >= promise.number):
         return None
-    grace = timedelta(days=course.policy.undertaking_grace_days) if newest else timedelta()
+    grace = timedelta() if is_first else timedelta(days=course.policy.undertaking_grace_days)
     owed = Undertaking(
         course=course.id,
         number=promise.number,
@@ -140,6 +146,13 @@ def _owe_undertaking(version: CourseVersion, course: Course, at: datetime) -> Un
     db.session.add(owed)
     db.session.flush()
     return owed
+
+
+def have_drawn(version_id: int, card: Card, at: datetime, *, again: str = "") -> None:
+    """Have the worker draw a card with the contacts of `at`: once, or once more for each `again`."""
+    state = cards.state(card, queries.contacts(at))
+    key = f"card:{version_id}:{card.id}:{state[:16]}:{again}"
+    jobs.enqueue("draw card", version_id, card.id, at.isoformat(), key=key)
 
 
 def _tell_holders(version: CourseVersion, at: datetime) -> None:
@@ -178,3 +191,12 @@ def set_contact(name: str, value: str, *, by_id: int, at: datetime) -> None:
         audit.record("contact ended", before, by_id=by_id, at=at)
     if made:
         audit.record("contact set", made, by_id=by_id, at=at)
+    _have_cards_drawn(name, at)
+
+
+def _have_cards_drawn(contact: str, at: datetime) -> None:
+    """Have every card in force drawn that shows a contact."""
+    for published in queries.all_in_force(at).values():
+        for card in published.course.cards:
+            if contact in card.contacts:
+                have_drawn(published.version_id, card, at)

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from app.courses import branching
 from app.courses.faults import Fault, Source
 
 PICTURE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]*)")
 FROM_BANK = "Use one of those in course.yaml."
+MOST_LINES, MOST_WORDS = 18, 25  # of a card: one A4 page, read standing up
 
 
 def disagreements(source: Source) -> Iterator[Fault]:
@@ -20,6 +22,11 @@ def disagreements(source: Source) -> Iterator[Fault]:
     for lesson in source.raw["lessons"]:
         yield from _about_lesson(source, lesson)
         yield from _about_pictures(source, lesson)
+    for drill in source.raw["drills"]:
+        yield from branching.faults(source, drill)
+    for card in source.raw["cards"]:
+        yield from _about_card(source, card)
+    yield from _about_undertaking(source)
     yield from _about_days(source)
 
 
@@ -33,6 +40,7 @@ def _about_course(source: Source) -> Iterator[Fault]:
         )
     for what, known in (
         ("objective", [one["id"] for one in meta["objectives"]]),
+        ("investigation", [one["id"] for one in meta.get("investigations", ())]),
         ("lesson", [one["id"] for one in source.raw["lessons"]]),
         ("lesson number", [one["lesson"] for one in source.raw["lessons"]]),
     ):
@@ -56,6 +64,10 @@ def _about_question(source: Source, question: dict[str, Any]) -> Iterator[Fault]
     for fact in question["facts"]:
         if fact not in source.raw["facts"]:
             yield source.about(key, f"There is no fact {fact}.", "Name a row of facts/, or add it.")
+    running = {one["id"] for one in source.raw["course"].get("investigations", ())}
+    if "investigation" in question and question["investigation"] not in running:
+        says = f"There is no investigation {question['investigation']}."
+        yield source.about(key, says, FROM_BANK)
     if question["objective"] not in lessons:
         yield source.about(key, f"There is no objective {question['objective']}.", FROM_BANK)
     elif lessons[question["objective"]] != question["lesson"]:
@@ -124,11 +136,33 @@ def _about_pictures(source: Source, lesson: dict[str, Any]) -> Iterator[Fault]:
             )
 
 
+def _about_card(source: Source, card: dict[str, Any]) -> Iterator[Fault]:
+    lines = [
+        (f"line:{card['id']}:{place}:{number}", line["says"])
+        for place, section in enumerate(card["sections"])
+        for number, line in enumerate(section["lines"])
+    ]
+    if len(lines) > MOST_LINES:
+        says = f"It has {len(lines)} lines; a card has {MOST_LINES} at most."
+        yield source.about(f"card:{card['id']}", says, "Keep what the first hour needs.")
+    for key, says in lines:
+        if (count := len(says.split())) > MOST_WORDS:
+            told = f"It has {count} words; a card’s line has {MOST_WORDS} at most."
+            yield source.about(key, told, "Cut it, or make two lines of it.")
+
+
+def _about_undertaking(source: Source) -> Iterator[Fault]:
+    if source.raw["course"]["opens_access"] and source.raw["undertaking"] is None:
+        says = "There is no such file, but the course opens access."
+        yield source.about("file:undertaking", says, "Write what people promise who have passed.")
+
+
 def _about_days(source: Source) -> Iterator[Fault]:
     raw = source.raw
     things = [(f"fact:{key}", one) for key, one in raw["facts"].items()]
     things += [(f"question:{one['id']}", one) for one in raw["questions"]]
-    things += [(f"lesson:{one['id']}", one) for one in raw["lessons"]]
+    for what in ("lesson", "drill", "card"):
+        things += [(f"{what}:{one['id']}", one) for one in raw[f"{what}s"]]
     for key, one in things:
         for name in ("checked", "review_by"):
             if name in one and not _is_day(one[name]):

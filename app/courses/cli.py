@@ -10,10 +10,10 @@ from app.core.clock import now
 from app.core.db import db, lock, transaction
 from app.core.errors import Refused
 from app.courses import actions, queries
-from app.courses.content import build
+from app.courses.content import Course, build
 from app.courses.faults import Source
 from app.courses.lint import check as lint
-from app.courses.lint import guesser
+from app.courses.lint import exercises, guesser
 from app.courses.models import CourseVersion
 from app.courses.source import courses as names
 from app.courses.source import read
@@ -101,7 +101,7 @@ def _publisher(collar_number: str) -> Person:
 @courses.command()
 @click.argument("fact")
 def affected(fact: str) -> None:
-    """Name the lessons and questions that cite FACT, to review when it changes."""
+    """Name the lessons, questions, drills and cards that cite FACT, to review when it changes."""
     lines = [line for name in names() for line in _citing(read(name), fact)]
     if not lines:
         raise click.ClickException(f"Nothing cites fact {fact}.")
@@ -112,14 +112,34 @@ def affected(fact: str) -> None:
 def _citing(source: Source, fact: str) -> Iterator[str]:
     if not source.is_sound:
         raise click.ClickException(f"Mend {source.name} first: flask courses check {source.name}")
-    for lesson in build(source.raw).lessons:
+    course = build(source.raw)
+    for lesson in course.lessons:
         if fact in {one.id for one in lesson.sources}:
             file, _ = source.places[f"lesson:{lesson.id}"]
             yield f"{file}\tlesson {lesson.number}: {lesson.title}"
-    for question in build(source.raw).questions:
+    for question in course.questions:
         if fact in question.facts:
-            file, line = source.places[f"question:{question.id}"]
-            yield f"{file}:{line}\t{question.id}: {question.ask}"
+            yield f"{_place(source, f'question:{question.id}')}\t{question.id}: {question.ask}"
+    yield from _exercises_citing(source, course, fact)
+
+
+def _exercises_citing(source: Source, course: Course, fact: str) -> Iterator[str]:
+    """Yield drills, with their choices that stand on the fact, and lines of cards."""
+    for drill in course.drills:
+        if fact in {one.id for one in drill.sources}:
+            yield f"{_place(source, f'drill:{drill.id}')}\tdrill {drill.id}: {drill.title}"
+        for key, step, choice in exercises.drill_choices(drill):
+            if fact in choice.facts:
+                yield f"{_place(source, key)}\tdrill {drill.id}, {step.id}: {choice.text}"
+    for card in course.cards:
+        for key, line in exercises.card_lines(card):
+            if fact in line.facts:
+                yield f"{_place(source, key)}\tcard {card.id}: {line.says}"
+
+
+def _place(source: Source, key: str) -> str:
+    file, line = source.places[key]
+    return f"{file}:{line}"
 
 
 @courses.command()

@@ -22,7 +22,9 @@ class Fault:
 class Source:
     """A course as read: the raw snapshot, where each part stands, and every fault found so far.
 
-    `places` maps "lesson:courts", "question:tp-4-active-01", "fact:C1", "objective:active" and
+    `places` maps "lesson:courts", "question:tp-4-active-01", "fact:C1", "objective:active",
+    "investigation:named-online", "drill:first-bad-hour", "step:first-bad-hour:0" (by its place in
+    the file; so too "choice:…:0:1" and "ending:…:0"), "card:first-hour", "line:first-hour:0:1" and
     "file:course" to the file and the line on which the thing begins.
     """
 

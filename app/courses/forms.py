@@ -13,6 +13,10 @@ class ApproveForm(FlaskForm):
     """A second person's yes to a version: one button."""
 
 
+class DrawForm(FlaskForm):
+    """To have a card drawn again: one button."""
+
+
 class ContactForm(FlaskForm):
     """Whom to ring or where to write; nothing when it is not known yet."""
 

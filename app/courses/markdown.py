@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from mdit_py_plugins.container import container_plugin
 
 from app.courses import yamltext
-from app.courses.content import CONTACTS, PRINCIPLES, Lesson
+from app.courses.content import CONTACTS, PRINCIPLES, Fact, Lesson
 
 BLOCKS = ("principle", "law", "scenario", "checklist", "content-note", "case")
 CITE = re.compile(r"\[\^([A-Z0-9, ]+)\]")
@@ -59,6 +59,25 @@ def lesson_html(
 def prose_html(text: str) -> Markup:
     """Return a short text (a question's situation, an undertaking) as HTML."""
     return _clean(_parsed.render(text))
+
+
+def text_html(text: str, contacts: Mapping[str, str]) -> Markup:
+    """Return a short text that may name contacts (a step of a drill) as HTML."""
+    return _safe(CALLED.sub(lambda found: _contact(found.group(1), contacts), prose_html(text)))
+
+
+def filled(text: str, contacts: Mapping[str, str]) -> str:
+    """Return plain words with the contacts filled in; one that is not set is named."""
+    return CONTACT.sub(
+        lambda found: contacts.get(found.group(1)) or CONTACTS.get(found.group(1), found.group(1)),
+        text,
+    )
+
+
+def cited(facts: Sequence[Fact], *texts: str) -> list[Fact]:
+    """Return those of the facts that these texts cite."""
+    named = {one.strip() for text in texts for ids in CITE.findall(text) for one in ids.split(",")}
+    return [one for one in facts if one.id in named]
 
 
 def example_post(

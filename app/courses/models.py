@@ -96,6 +96,23 @@ class CourseAsset(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
+class CardPdf(Base):
+    """A drawn quick card, kept so that the same version with the same contacts gives the same bytes.
+
+    `contacts` is the SHA-256 of the contacts that the card shows (`cards.state`).
+    """
+
+    __tablename__ = "card_pdf"
+
+    course_version_id: Mapped[int] = mapped_column(
+        ForeignKey("course_version.id"), primary_key=True
+    )
+    card: Mapped[str] = mapped_column(String(60), primary_key=True)
+    contacts: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
 class Contact(Dated, Base):
     """Whom to ring, as the force set it: shown in lessons by name. A change ends the old row."""
 

@@ -1,19 +1,26 @@
 """Reading published courses. A version never changes, so each is parsed once in a process."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, bindparam, column, func, select, table
+from sqlalchemy import ScalarSelect, Select, and_, bindparam, column, func, select, table, true
 from sqlalchemy.orm import aliased, joinedload
 
 from app.core.db import AT, UTCDateTime, db
 from app.courses import snapshot
 from app.courses.content import Course
-from app.courses.models import Contact, CourseApproval, CourseAsset, CourseVersion, Undertaking
+from app.courses.models import (
+    CardPdf,
+    Contact,
+    CourseApproval,
+    CourseAsset,
+    CourseVersion,
+    Undertaking,
+)
 from app.people.models import Employment, Person
 
 # The database's own view of when certificates are in force. It belongs to certification, which stands
@@ -34,6 +41,14 @@ class Published:
     version_id: int
     version: str
     course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A version, and since when people are certified on it."""
+
+    at: datetime
+    published: Published
 
 
 # By id and hash, so that two databases in one process are never confused.
@@ -59,20 +74,32 @@ def _newest_approved() -> Select[*tuple[Any, ...]]:
 
 def all_in_force(at: datetime) -> dict[str, Published]:
     """Return the newest approved version of every course at `at`, by course. One small statement."""
-    newest = {row.course: row for row in db.session.execute(_approved(), {"at": at})}
-    return {course: parsed(row) for course, row in newest.items()}
+    return {course: versions[-1].published for course, versions in approved(at).items()}
+
+
+def approved(at: datetime, course: str | None = None) -> dict[str, list[Approved]]:
+    """Return every version approved by `at`, oldest first, by course: of one course, or of all. One
+    small statement.
+    """
+    asked = {"at": at} | ({"course": course} if course else {})
+    found: dict[str, list[Approved]] = {}
+    for row in db.session.execute(_approved(one_course=course is not None), asked):
+        found.setdefault(row.course, []).append(Approved(row.approved_at, parsed(row)))
+    return found
 
 
 @cache
-def _approved() -> Select[*tuple[Any, ...]]:
+def _approved(*, one_course: bool) -> Select[*tuple[Any, ...]]:
     return (
         select(
             CourseVersion.id,
             CourseVersion.course,
             CourseVersion.version,
             CourseVersion.content_hash,
+            CourseApproval.at.label("approved_at"),
         )
         .join(CourseApproval, CourseApproval.course_version_id == CourseVersion.id)
+        .where(CourseVersion.course == bindparam("course") if one_course else true())
         .where(CourseApproval.at <= AT)
         .order_by(CourseApproval.at, CourseVersion.id)
     )
@@ -119,15 +146,18 @@ def counts_until(course: Any, version_id: Any) -> ScalarSelect[datetime | None]:
     )
 
 
+def titles(approved: Mapping[str, Sequence[Approved]]) -> list[tuple[str, str]]:
+    """Return (id, title) of courses by their newest versions, for filters: those that open access
+    to accounts first.
+    """
+    newest = [versions[-1].published.course for _, versions in sorted(approved.items())]
+    return [(one.id, one.title) for one in sorted(newest, key=lambda one: not one.opens_access)]
+
+
 def opening_access(at: datetime) -> list[tuple[str, str]]:
-    """Return (id, title) of the courses in force, for filters."""
-    rows = db.session.execute(
-        select(CourseVersion.course, CourseVersion.title)
-        .join(CourseApproval, CourseApproval.course_version_id == CourseVersion.id)
-        .where(CourseApproval.at <= at)
-        .order_by(CourseVersion.course, CourseApproval.at)
-    ).all()
-    return list({row.course: row.title for row in rows}.items())
+    """Return (id, title) of the courses in force that open access to accounts."""
+    held = [one.course for _, one in sorted(all_in_force(at).items())]
+    return [(one.id, one.title) for one in held if one.opens_access]
 
 
 def contacts(at: datetime) -> dict[str, str]:
@@ -241,3 +271,8 @@ def picture(picture_id: int, *, may_see_unapproved: bool) -> Any | None:
             CourseApproval, CourseApproval.course_version_id == CourseAsset.course_version_id
         )
     return db.session.execute(found).one_or_none()
+
+
+def card_pdf(version_id: int, card_id: str, contacts: str) -> CardPdf | None:
+    """Return a card as it is drawn with these contacts (`cards.state`); None while it is not."""
+    return db.session.get(CardPdf, (version_id, card_id, contacts))

@@ -1,12 +1,14 @@
 """What kind of change a version's number promises, whether it is kept, and what has changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from typing import TypeVar
 
 from semver import Version
 
-from app.courses.content import Course, Fact, Objective, Question
+from app.courses.content import Card, Course, Drill, Fact, Investigation, Objective, Question
 
+Part = TypeVar("Part", Question, Objective, Fact, Investigation, Drill, Card)
 ORDER = ("patch", "minor", "major")
 
 
@@ -29,19 +31,35 @@ def too_small(older: Course, newer: Course, change: str) -> tuple[str, ...]:
     """
     if change == "none":
         return (f"The version must be higher than {older.version}. Change it in course.yaml.",)
-    return (*_promises(older, newer), *_unkept(older, newer, change))
+    return (*_promises(older, newer), *_own_numbers(older, newer), *_unkept(older, newer, change))
 
 
 def _promises(older: Course, newer: Course) -> Iterator[str]:
     """Yield what nobody could have agreed to: another promise under the same number."""
     before, after = older.undertaking, newer.undertaking
-    if after.number < before.number:
+    if before is None:
+        return
+    if after is None:
+        yield f"People signed undertaking number {before.number}. It cannot be taken out."
+    elif after.number < before.number:
         yield f"The undertaking has number {before.number} already. It cannot go back to {after.number}."
-    if after.number == before.number and after != before:
+    elif after.number == before.number and after != before:
         yield (
             f"The undertaking has changed, but people signed number {before.number}. "
             f"Give it number {before.number + 1}."
         )
+
+
+def _own_numbers(older: Course, newer: Course) -> Iterator[str]:
+    """Yield each drill and card that has changed below the number that it prints."""
+    for what, before, after in (
+        ("Drill", _by_id(older.drills), _by_id(newer.drills)),
+        ("Card", _by_id(older.cards), _by_id(newer.cards)),
+    ):
+        for name in before.keys() & after.keys():
+            old, new = before[name], after[name]
+            if old != new and kind_of_change(old.version, new.version) == "none":
+                yield f"{what} {name} has changed, but its version is {new.version}, after {old.version}. Raise it."
 
 
 def _unkept(older: Course, newer: Course, change: str) -> Iterator[str]:
@@ -66,6 +84,14 @@ def _differences(older: Course, newer: Course) -> tuple[tuple[str, str, bool], .
             "minor",
             "Questions were added or taken out, or their right answers changed.",
             _keys(older) != _keys(newer),
+        ),
+        ("minor", "Drills were added or taken out.", _ids(older.drills) != _ids(newer.drills)),
+        ("minor", "Cards were added or taken out.", _ids(older.cards) != _ids(newer.cards)),
+        (
+            "minor",
+            "What a session or prior learning counts for has changed.",
+            (older.session_counts, older.prior_learning_certifies)
+            != (newer.session_counts, newer.prior_learning_certifies),
         ),
         ("minor", "The undertaking has a new number.", newer.undertaking != older.undertaking),
     )
@@ -95,6 +121,9 @@ def changes(older: Course, newer: Course) -> tuple[str, ...]:
         *sorted(others),
         *_listed("Objective", _by_id(older.objectives), _by_id(newer.objectives)),
         *_listed("Fact", _by_id(older.facts), _by_id(newer.facts)),
+        *_listed("Investigation", _by_id(older.investigations), _by_id(newer.investigations)),
+        *_listed("Drill", _by_id(older.drills), _by_id(newer.drills)),
+        *_listed("Card", _by_id(older.cards), _by_id(newer.cards)),
         *_policy(older, newer),
         *_rest(older, newer),
     )
@@ -104,11 +133,15 @@ def _by_title(course: Course) -> dict[str, object]:
     return {f"“{one.title}”": one for one in course.lessons}
 
 
-def _by_id(parts: Iterable[Question | Objective | Fact]) -> dict[str, object]:
+def _by_id(parts: Iterable[Part]) -> dict[str, Part]:
     return {one.id: one for one in parts}
 
 
-def _listed(what: str, before: dict[str, object], after: dict[str, object]) -> Iterator[str]:
+def _ids(parts: Iterable[Drill | Card]) -> set[str]:
+    return {one.id for one in parts}
+
+
+def _listed(what: str, before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[str]:
     for name, one in after.items():
         if name not in before:
             yield f"{what} {name} is new."
@@ -128,9 +161,11 @@ def _policy(older: Course, newer: Course) -> Iterator[str]:
 
 
 def _rest(older: Course, newer: Course) -> Iterator[str]:
-    if newer.undertaking != older.undertaking:
+    if newer.undertaking and newer.undertaking != older.undertaking:
         yield f"The undertaking is number {newer.undertaking.number}, to be signed anew."
-    for name in ("title", "summary", "audience", "opens_access"):
+    for name in (
+        "title", "summary", "audience", "opens_access", "session_counts", "prior_learning_certifies",
+    ):  # fmt: skip
         if getattr(newer, name) != getattr(older, name):
             yield f"The course’s {name.replace('_', ' ')} is changed."
     if newer.pictures != older.pictures:

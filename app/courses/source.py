@@ -1,22 +1,18 @@
 """Reading a course from its folder: every fault at once, each with its file, line and mend."""
 
 import hashlib
-import json
 import re
-import unicodedata
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError
-
 from app.courses import agreement, yamltext
 from app.courses.faults import Fault, Source
-from app.courses.yamltext import HOSTILE, UnreadableError, line_of
+from app.courses.files import FOLDER, Lines, front_matter, parsed, short_name, text_of
+from app.courses.yamltext import line_of
 
 __all__ = ["FOLDER", "Fault", "Source", "courses", "read"]
 
-FOLDER = Path(__file__).parents[2] / "courses"
 CITE = re.compile(r"\[\^([^\]]+)\]")
 FENCED = re.compile(r"^```example-post\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANY_FENCE = re.compile(r"^.*(?:```|~~~)\s*example-post.*$", re.MULTILINE)
@@ -24,26 +20,6 @@ LARGEST_PICTURE = 500_000
 PICTURE_NAME = re.compile(r"^[a-z0-9][a-z0-9-]*\.(png|jpe?g)$")
 # A picture's kind is told by how its content begins, never by its name.
 SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-MENDS = {
-    "required": "Add it.",
-    "additionalProperties": "Remove it, or check how it is spelled.",
-    "enum": "Write one of: {}.",
-    "pattern": "Write it as docs/authoring.md shows.",
-    "type": "It must be of the kind “{}”.",
-    "minItems": "Give at least {}.",
-    "maxItems": "Give at most {}.",
-    "minimum": "It must be {} or more.",
-    "maximum": "It must be {} or less.",
-    "minLength": "Write something.",
-}
-
-Lines = dict[yamltext.Path, int]
-
-
-@cache
-def validator(name: str) -> Draft202012Validator:
-    """Return the validator of a published schema (courses/schema/NAME.json)."""
-    return Draft202012Validator(json.loads((FOLDER / "schema" / f"{name}.json").read_text("utf-8")))
 
 
 def courses(folder: Path = FOLDER) -> list[str]:
@@ -64,78 +40,33 @@ def read(name: str, folder: Path = FOLDER) -> Source:
     source.raw["lessons"] = [
         _lesson(source, file) for file in sorted((home / "lessons").glob("*.md"))
     ]
+    source.raw["drills"] = [
+        _drill(source, file) for file in sorted((home / "drills").glob("*.yaml"))
+    ]
+    source.raw["cards"] = [_card(source, file) for file in sorted((home / "cards").glob("*.yaml"))]
     source.raw["pictures"] = _pictures(source, home / "images")
     if source.is_sound:
         source.faults += agreement.disagreements(source)
     return source
 
 
-def _short(source: Source, file: Path) -> str:
-    parts = file.parts
-    return "/".join(parts[len(parts) - 1 - parts[::-1].index(source.name) :])
-
-
-def _text(source: Source, file: Path) -> str:
-    try:
-        data = file.read_bytes()
-        text = data.removeprefix(b"\xef\xbb\xbf").decode().replace("\r\n", "\n")
-    except (OSError, UnicodeDecodeError):
-        source.fault(_short(source, file), 1, "It cannot be read.", "Save it as UTF-8 text.")
-        return ""
-    if found := HOSTILE.search(text):
-        line = text[: found.start()].count("\n") + 1
-        says = "There is a control character in the text."
-        source.fault(_short(source, file), line, says, "Delete the line and type it again.")
-    return unicodedata.normalize("NFC", text)
-
-
-def _parsed(
-    source: Source, short: str, text: str, schema: str, first: int = 1
-) -> tuple[Any, Lines]:
-    """Return the data, checked by its schema, and the line of each part; None when unreadable."""
-    try:
-        data, lines = yamltext.read(text, first)
-    except UnreadableError as unreadable:
-        mend = "Check the indents, quotes and colons near this line."
-        source.fault(short, unreadable.line, unreadable.says, mend)
-        return None, {}
-    errors = validator(schema).iter_errors(data)
-    for error in sorted(errors, key=lambda one: [str(part) for part in one.absolute_path]):
-        line = line_of(tuple(error.absolute_path), lines)
-        source.fault(short, line, _says(error), _mend(error))
-    return data, lines
-
-
-def _says(error: ValidationError) -> str:
-    where = ", ".join(str(part) for part in error.absolute_path) or "the file"
-    if error.validator == "required":
-        return f"“{error.message.split(chr(39))[1]}” is missing ({where})."
-    return f"{where}: {error.message[:160]}."
-
-
-def _mend(error: ValidationError) -> str:
-    value = error.validator_value
-    shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return MENDS.get(str(error.validator), "See docs/authoring.md.").format(shown)
-
-
 def _metadata(source: Source, file: Path) -> Any:
-    short = _short(source, file)
-    data, lines = _parsed(source, short, _text(source, file), "course")
+    short = short_name(source, file)
+    data, lines = parsed(source, short, text_of(source, file), "course")
     source.places["file:course"] = (short, 1)
     for path, line in lines.items():
-        if len(path) == 2 and path[0] == "objectives":
-            name = data["objectives"][path[1]]
+        if len(path) == 2 and path[0] in {"objectives", "investigations"}:
+            name = data[path[0]][path[1]]
             name = name.get("id") if isinstance(name, dict) else name
-            source.places[f"objective:{name}"] = (short, line)
+            source.places[f"{str(path[0]).removesuffix('s')}:{name}"] = (short, line)
     return data
 
 
 def _facts(source: Source, files: list[Path]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for file in files:
-        short = _short(source, file)
-        data, lines = _parsed(source, short, _text(source, file), "facts")
+        short = short_name(source, file)
+        data, lines = parsed(source, short, text_of(source, file), "facts")
         for key, value in data.items() if isinstance(data, dict) else ():
             line = lines[(str(key),)]
             if key in merged:
@@ -150,8 +81,8 @@ def _facts(source: Source, files: list[Path]) -> dict[str, Any]:
 def _questions(source: Source, files: list[Path]) -> list[Any]:
     found: list[Any] = []
     for file in files:
-        short = _short(source, file)
-        data, lines = _parsed(source, short, _text(source, file), "questions")
+        short = short_name(source, file)
+        data, lines = parsed(source, short, text_of(source, file), "questions")
         source.places[f"file:{short}"] = (short, 1)
         for number, one in enumerate(data if isinstance(data, list) else ()):
             name = one.get("id") if isinstance(one, dict) else number
@@ -163,31 +94,21 @@ def _questions(source: Source, files: list[Path]) -> list[Any]:
     return found
 
 
-def _front_matter(source: Source, file: Path, schema: str) -> tuple[dict[str, Any], str, int]:
-    """Return the front matter, the text after it, and the line on which that text begins."""
-    text, short = _text(source, file), _short(source, file)
-    head, separator, body = text.removeprefix("---\n").partition("\n---\n")
-    if not text.startswith("---\n") or not separator:
-        mend = "Begin the file with a line ---, the facts about it, and a line ---."
-        source.fault(short, 1, "The front matter is missing.", mend)
-        return {}, text, 1
-    data, _ = _parsed(source, short, head, schema, 2)
-    blank = len(body) - len(body.lstrip("\n"))
-    first = head.count("\n") + 4 + blank
-    return data if isinstance(data, dict) else {}, body.strip("\n"), first
-
-
-def _undertaking(source: Source, file: Path) -> dict[str, Any]:
-    data, text, first = _front_matter(source, file, "undertaking")
-    source.places["file:undertaking"] = (_short(source, file), first)
+def _undertaking(source: Source, file: Path) -> dict[str, Any] | None:
+    """Return what is promised; None when the course has no such file."""
+    source.places["file:undertaking"] = (short_name(source, file), 1)
+    if not file.exists():
+        return None
+    data, text, first = front_matter(source, file, "undertaking")
+    source.places["file:undertaking"] = (short_name(source, file), first)
     return {"number": data.get("number", 0), "title": data.get("title", ""), "text": text}
 
 
 def _lesson(source: Source, file: Path) -> dict[str, Any]:
-    data, text, first = _front_matter(source, file, "lesson")
-    source.places[f"lesson:{data.get('id')}"] = (_short(source, file), first)
-    source.places[f"lesson number:{data.get('lesson')}"] = (_short(source, file), first)
-    return {**data, "text": text, "cites": _cites(source, _short(source, file), text, first)}
+    data, text, first = front_matter(source, file, "lesson")
+    source.places[f"lesson:{data.get('id')}"] = (short_name(source, file), first)
+    source.places[f"lesson number:{data.get('lesson')}"] = (short_name(source, file), first)
+    return {**data, "text": text, "cites": _cites(source, short_name(source, file), text, first)}
 
 
 def _cites(source: Source, short: str, text: str, first: int) -> list[str]:
@@ -215,11 +136,74 @@ def _posts(source: Source, short: str, text: str, first: int) -> list[tuple[int,
             source.fault(short, line, "This example post is not written right.", mend)
     for block in FENCED.finditer(text):
         line = first + text[: block.start()].count("\n") + 1
-        data, _ = _parsed(source, short, block.group(1), "example-post", line)
+        data, _ = parsed(source, short, block.group(1), "example-post", line)
         facts = data.get("facts") if isinstance(data, dict) else None
         if isinstance(facts, list):
             marks.append((block.start(), [str(one) for one in facts]))
     return marks
+
+
+def _drill(source: Source, file: Path) -> dict[str, Any]:
+    """Read a drill; note where its steps, choices and endings stand, and which facts it names."""
+    data, lines, short = _named(source, file, "drill")
+    for path, line in lines.items():
+        match path:
+            case ("steps", int(one)):
+                source.places[f"step:{file.stem}:{one}"] = (short, line)
+            case ("steps", int(one), "choices", int(other)):
+                source.places[f"choice:{file.stem}:{one}:{other}"] = (short, line)
+            case ("endings", int(one)):
+                source.places[f"ending:{file.stem}:{one}"] = (short, line)
+    return {**data, "cites": _named_facts(source, data, lines, short)}
+
+
+def _card(source: Source, file: Path) -> dict[str, Any]:
+    data, lines, short = _named(source, file, "card")
+    for path, line in lines.items():
+        match path:
+            case ("sections", int(one), "lines", int(other)):
+                source.places[f"line:{file.stem}:{one}:{other}"] = (short, line)
+    _named_facts(source, data, lines, short)
+    return data
+
+
+def _named(source: Source, file: Path, kind: str) -> tuple[dict[str, Any], Lines, str]:
+    """Return a drill or card, the lines of its parts, and its file; its id is the file's name."""
+    short = short_name(source, file)
+    data, lines = parsed(source, short, text_of(source, file), kind)
+    source.places[f"{kind}:{file.stem}"] = (short, 1)
+    data = data if isinstance(data, dict) else {}
+    if data.get("id", file.stem) != file.stem:
+        says = f"The {kind} is called {data['id']}."
+        source.fault(short, lines[("id",)], says, f"Call it {file.stem}, like its file.")
+    return data, lines, short
+
+
+def _named_facts(source: Source, data: dict[str, Any], lines: Lines, short: str) -> list[str]:
+    """Return the facts that a drill or card cites in its text or lists, in their order."""
+    found: dict[str, None] = {}
+    for path, one in _naming(data, ()):
+        if one not in source.raw["facts"]:
+            mend = "Name a row of facts/, or add it."
+            source.fault(short, line_of(path, lines), f"There is no fact {one}.", mend)
+        found.setdefault(one)
+    return list(found)
+
+
+def _naming(data: Any, path: yamltext.Path) -> Iterator[tuple[yamltext.Path, str]]:
+    """Yield each fact that a text cites or a list `facts` holds, and where."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _naming(value, (*path, str(key)))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            if path[-1:] == ("facts",):
+                yield path, str(value)
+            else:
+                yield from _naming(value, (*path, number))
+    elif isinstance(data, str):
+        for mark in CITE.findall(data):
+            yield from ((path, one.strip()) for one in mark.split(","))
 
 
 def _pictures(source: Source, folder: Path) -> dict[str, str]:
@@ -229,10 +213,10 @@ def _pictures(source: Source, folder: Path) -> dict[str, str]:
         data = file.read_bytes()
         if media_type(data) is None or len(data) > LARGEST_PICTURE:
             says = "This is not a PNG or JPEG of at most 500 KB."
-            source.fault(_short(source, file), 1, says, "Save it as one.")
+            source.fault(short_name(source, file), 1, says, "Save it as one.")
         if not PICTURE_NAME.match(file.name):
             says = "A picture’s name has small letters, digits and hyphens."
-            source.fault(_short(source, file), 1, says, "Call it such as office-desk.png.")
+            source.fault(short_name(source, file), 1, says, "Call it such as office-desk.png.")
         source.pictures[file.name] = data
         found[file.name] = hashlib.sha256(data).hexdigest()
     return found

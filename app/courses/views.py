@@ -2,9 +2,10 @@
 
 import base64
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.audit.actions import hold
@@ -57,6 +58,12 @@ def _held(course: str) -> str:
     return held.version if held else ""
 
 
+def _would_enrol(content: Course) -> str:
+    """Return the sentence that says whom it would enrol. Training works it out, which stands above."""
+    count: Callable[[Course, datetime], object] = current_app.extensions["would enrol"]
+    return str(count(content, now()))
+
+
 def _changes(content: Course) -> tuple[str, ...]:
     held = queries.in_force(content.id, now())
     return rules.changes(held.course, content) if held else ()
@@ -91,6 +98,8 @@ def draft(course: str) -> ResponseReturnValue:
         course=content,
         held=_held(course),
         changes=_changes(content) if content else (),
+        would_enrol=_would_enrol(content) if content else "",
+        may_publish=viewer().may(Permission.PUBLISH_COURSES),
     )
 
 
@@ -122,18 +131,19 @@ def _lesson_page(
     content: Course, lesson_id: str, picture: Callable[[str], str], *, back: tuple[str, str]
 ) -> ResponseReturnValue:
     lesson = content.lesson(lesson_id) or abort(404)
-    asked = [_question(one) for one in content.questions if one.lesson == lesson.number]
+    asked = [_question(content, one) for one in content.questions if one.lesson == lesson.number]
     body = lesson_html(lesson, queries.contacts(now()), picture)
     return render_template(
         "courses/lesson.html", lesson=lesson, body=body, questions=asked, back=back
     )
 
 
-def _question(one: Question) -> dict[str, Any]:
+def _question(content: Course, one: Question) -> dict[str, Any]:
     """Return a question as its preview shows it: each option, whether it is right, and why."""
     post = one.post
     return {
         "asked": one,
+        "investigation": content.investigation(one.investigation),
         "situation": prose_html(one.situation) if one.situation else None,
         "post": example_post(post.name, post.handle, post.when, post.text) if post else None,
         "options": [
@@ -178,6 +188,7 @@ def approve(course: str, number: str) -> ResponseReturnValue:
         course=content,
         form=form,
         held=held,
+        would_enrol=_would_enrol(content),
         is_mine=stored.published_by_id == viewer().id,
     )
 

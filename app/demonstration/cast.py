@@ -135,6 +135,10 @@ class Actor:
     renewed: bool = False
     holds: tuple[str, ...] = ()  # handles that they are given access to
     left_days_ago: int | None = None
+    aware_days_ago: int | None = None  # when they passed the awareness course for SIOs
+    came_days_ago: int | None = (
+        None  # to their unit and roles; None: they were there from the start
+    )
 
 
 FORCE = "Hertfordshire Constabulary"
@@ -144,7 +148,7 @@ MANAGER = Role.CORPORATE_COMMUNICATION_MANAGER
 
 # The people whom the demonstration's visitors sign in as, and what each is there to show.
 FEATURED: tuple[tuple[Actor, str], ...] = (
-    (Actor("1207", "Sam Ellis", "PC", Kind.OFFICER, team("Hoddesdon"), "0913"),
+    (Actor("1207", "Sam Ellis", "PC", Kind.OFFICER, team("Hoddesdon"), "0913", came_days_ago=5),
      "a new officer, at the start of the course"),
     (Actor("0913", "Amy Patel", "Sgt", Kind.OFFICER, team("Hoddesdon"), "0301",
            ((Role.ACCOUNT_OWNER, team("Hoddesdon")),), 120, holds=("@DemoHoddesdonSNT",)),
@@ -165,7 +169,7 @@ FEATURED: tuple[tuple[Actor, str], ...] = (
            ((Role.TRAINER, FORCE),)),
      "a trainer"),
     (Actor("0105", "Ruth Adeyemi", "Det Supt", Kind.OFFICER, "Major Crime Unit", None,
-           ((Role.SIO, FORCE),)),
+           ((Role.SIO, FORCE),), came_days_ago=12),
      "a Senior Investigating Officer"),
     (Actor("9010", "Nadia Haddad", "", Kind.STAFF, "Professional Standards", None,
            ((Role.AUDITOR, FORCE),)),
@@ -226,9 +230,11 @@ def _team(
     sergeant, people = "0913", []
     if neighbourhood != "Hoddesdon":
         sergeant = f"0{920 + number}"
+        name, trained = next(names), _trained(draw)
         people.append(
-            Actor(sergeant, next(names), "Sgt", Kind.OFFICER, unit, inspector,
-                  ((Role.ACCOUNT_OWNER, unit),), _trained(draw), draw.random() < 0.5, (account,))
+            Actor(sergeant, name, "Sgt", Kind.OFFICER, unit, inspector,
+                  ((Role.ACCOUNT_OWNER, unit),), trained, draw.random() < 0.5, (account,),
+                  came_days_ago=_came(trained, number))
         )  # fmt: skip
     for extra in range(2 if draw.random() < 0.75 else 1):
         rank, kind = draw.choice(
@@ -236,9 +242,11 @@ def _team(
         )
         collar = f"{ {'PC': 1, 'PCSO': 6, 'SC': 7}[rank] }{500 + number * 2 + extra}"
         left = draw.choice((None,) * 14 + (20,))
+        name, trained = next(names), _trained(draw)
         people.append(
-            Actor(collar, next(names), rank, kind, unit, sergeant, (), _trained(draw),
-                  draw.random() < 0.5, (account,) if draw.random() < 0.7 else (), left)
+            Actor(collar, name, rank, kind, unit, sergeant, (), trained,
+                  draw.random() < 0.5, (account,) if draw.random() < 0.7 else (), left,
+                  came_days_ago=_came(trained, number + extra))
         )  # fmt: skip
     return people
 
@@ -249,6 +257,11 @@ def _trained(draw: random.Random) -> int | None:
         return None
     days: int = draw.choice((*range(5, 360, 3), *range(366, 410, 4)))
     return days
+
+
+def _came(trained: int | None, number: int) -> int | None:
+    """Return how many days ago somebody came who is not trained yet: some are late, some are not."""
+    return 12 + 3 * (number % 13) if trained is None else None
 
 
 def _specialists(names: Iterator[str]) -> list[Actor]:
@@ -266,6 +279,6 @@ def _specialists(names: Iterator[str]) -> list[Actor]:
               ((owner, "Stevenage"),), 150, holds=("Stevenage",)),
     ] + [
         Actor(f"01{number}", next(names), "DCI", Kind.OFFICER, "Major Crime Unit", "0105",
-              ((Role.SIO, FORCE),))
-        for number in (11, 12, 13)
+              ((Role.SIO, FORCE),), aware_days_ago=aware)
+        for number, aware in ((11, 110), (12, 31), (13, None))
     ]  # fmt: skip

@@ -34,7 +34,9 @@ from app.training import queries as progress
 from app.training.rules.paper import Paper
 
 COURSE = "twitter-protocol"
+AWARENESS = "sio-awareness"
 FIRST_DAY = 430  # days ago
+AWARENESS_DAY = 150  # days ago: the awareness course came later
 PASSWORD = "chequered band, thirty keys"  # noqa: S105 - the demonstration's, refused anywhere else
 CONTACTS = {
     "communication-day": "01632 960001, the demonstration’s press desk",
@@ -74,7 +76,7 @@ class Story:
             db.session.flush()
 
     def _found(self, at: datetime) -> None:
-        """The force, its people, its accounts, and the course, on the first day."""
+        """The force, its people, the course and the accounts that need it, on the first day."""
         force = people.add_unit(FORCE, UnitKind.FORCE, None, by_id=None, at=at)
         self.unit[FORCE] = force
         for name in DEPARTMENTS:
@@ -89,9 +91,12 @@ class Story:
         for actor in self.cast:
             self._join(actor, at)
         for actor in self.cast:
-            self._settle(actor, at)
+            if actor.came_days_ago is None:
+                self._settle(actor, at)
+        self._publish(COURSE, at)
+        for name, value in CONTACTS.items():
+            publishing.set_contact(name, value, by_id=self.person["9001"].id, at=at)
         self._open_accounts(at)
-        self._publish(at)
 
     def _join(self, actor: Actor, at: datetime) -> None:
         email = f"{actor.name.lower().replace(' ', '.')}.{actor.collar_number}@herts.example"
@@ -114,10 +119,25 @@ class Story:
                 person, role, self.unit[over], by_id=None, at=at, why="As the force is set up."
             )
 
+    def _come(self, actor: Actor, at: datetime) -> None:
+        """Somebody comes to their unit, and takes over its account if it is theirs to own."""
+        self._settle(actor, at)
+        if (Role.ACCOUNT_OWNER, actor.unit) not in actor.roles:
+            return
+        person, manager = self.person[actor.collar_number], self.person["9003"].id
+        for account in self.account.values():
+            if account.unit_id == self.unit[actor.unit].id:
+                accounts.set_owner(
+                    account, person, by_id=manager, at=at, why="Leads the team from now on."
+                )
+
     def _open_accounts(self, at: datetime) -> None:
         manager = self.person["9003"].id
         owners = {
-            over: a for a in self.cast for role, over in a.roles if role is Role.ACCOUNT_OWNER
+            over: a
+            for a in self.cast
+            for role, over in a.roles
+            if role is Role.ACCOUNT_OWNER and a.came_days_ago is None
         }
         for entry in entries():
             made = accounts.open_account(
@@ -135,15 +155,13 @@ class Story:
                     made, person, by_id=manager, at=at, why="As the force is set up."
                 )
 
-    def _publish(self, at: datetime) -> None:
+    def _publish(self, course: str, at: datetime) -> None:
         first, second = self.person["9001"].id, self.person["9002"].id
-        version = publishing.publish(read(COURSE), by_id=first, at=at, why="The first version.")
+        version = publishing.publish(read(course), by_id=first, at=at, why="The first version.")
         publishing.approve(version, by_id=second, at=at)
-        for name, value in CONTACTS.items():
-            publishing.set_contact(name, value, by_id=first, at=at)
 
     def _happenings(self) -> list[Happening]:
-        found: list[Happening] = []
+        found = [Happening(self._ago(AWARENESS_DAY), partial(self._publish, AWARENESS))]
         for number, actor in enumerate(self.cast):
             found += self._life(actor, timedelta(minutes=7 * number))
         found.append(Happening(self._ago(2), self._ask_for_sam))
@@ -155,12 +173,13 @@ class Story:
         return self.now - timedelta(days=days)
 
     def _life(self, actor: Actor, shift: timedelta) -> list[Happening]:
-        """What happens to one person: enrolled, certified, given access, renewed, gone."""
+        """What happens to one person: they come, are certified, given access, renewed, and go."""
         found: list[Happening] = []
-        trained, posts = actor.trained_days_ago, Role.SIO not in dict(actor.roles)
-        if trained is not None:
+        if actor.came_days_ago:
+            came = self._ago(actor.came_days_ago) - shift
+            found.append(Happening(came, lambda at: self._come(actor, at)))
+        if (trained := actor.trained_days_ago) is not None:
             passes = self._ago(trained) - shift
-            found.append(Happening(passes - timedelta(days=12), lambda at: self._enrol(actor, at)))
             found.append(Happening(passes, lambda at: self._pass(actor, at)))
             found += [
                 Happening(passes + timedelta(days=2, minutes=n), partial(self._give, actor, h))
@@ -170,47 +189,33 @@ class Story:
                 found.append(
                     Happening(passes + timedelta(days=340), lambda at: self._pass(actor, at))
                 )
-        elif posts and actor.unit not in {
-            "Chief Officers",
-            "Professional Standards",
-            "Information Security",
-        }:
-            late = 5 if actor.collar_number == "1207" else 12 + 3 * (int(actor.collar_number) % 20)
-            found.append(Happening(self._ago(late) - shift, lambda at: self._enrol(actor, at)))
+        if actor.aware_days_ago:
+            aware = self._ago(actor.aware_days_ago)
+            found.append(Happening(aware, lambda at: self._pass(actor, at, AWARENESS)))
         if actor.left_days_ago:
             found.append(
                 Happening(self._ago(actor.left_days_ago), lambda at: self._leave(actor, at))
             )
         return found
 
-    def _enrol(self, actor: Actor, at: datetime) -> None:
-        published = courses.in_force(COURSE, at)
-        if published:
-            person = self.person[actor.collar_number]
-            training.enrol(
-                person.id,
-                published,
-                by_id=self.person["9001"].id,
-                at=at,
-                why="Posts from an official account.",
-            )
-
-    def _pass(self, actor: Actor, at: datetime) -> None:
-        """Read every lesson, answer every question right, hand in, sign."""
-        person, published = self.person[actor.collar_number], courses.in_force(COURSE, at)
+    def _pass(self, actor: Actor, at: datetime, course: str = COURSE) -> None:
+        """Read every lesson, answer every question right, hand in, sign what there is to sign."""
+        person, published = self.person[actor.collar_number], courses.in_force(course, at)
         if published is None:
             return
+        if course not in progress.enrolled_courses(person.id, at):  # no rule covers them
+            training.enrol(person.id, published, by_id=person.id, at=at, why="Taken up.")
         for lesson in published.course.lessons:
             training.mark_read(person.id, published, lesson.id, at=at)
-        attempt = training.start(person.id, COURSE, at=at)
+        attempt = training.start(person.id, course, at=at)
         paper = Paper.from_json(json.loads(attempt.paper))
         for position, item in enumerate(paper.items, 1):
             given = right_answer(published.course.question(item.question))
             training.save(attempt, position, given, number=None, at=at)
         training.submit(attempt, self.issuer, at=at)
-        mine = progress.progress(person.id, COURSE, at)
+        mine = progress.progress(person.id, course, at)
         if mine and mine.signs:
-            training.sign(person, COURSE, self.issuer, name_typed=person.name, at=at)
+            training.sign(person, course, self.issuer, name_typed=person.name, at=at)
 
     def _give(self, actor: Actor, handle: str, at: datetime) -> None:
         """The owner (or the line manager) asks; Corporate Communication decides."""

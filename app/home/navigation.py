@@ -33,6 +33,7 @@ ENTRIES = (
     ),
     ("Your accounts", "access.yours", Permission.SIGNED_IN, ("access.yours", "access.ask")),
     ("Your team", "reports.team", Permission.SEE_TEAM, ("reports.team",)),
+    ("Quick cards", "cards.index", Permission.SIGNED_IN, ("cards.",)),
     ("Help", "home.help_page", Permission.ANYONE, ("home.help",)),
 )
 

@@ -131,8 +131,13 @@ def recordable(numbers: Iterable[str], viewer: Viewer, at: datetime) -> dict[str
 
 def course_names(at: datetime) -> dict[str, str]:
     """Return the courses in force by their id and by their title, both in small letters."""
-    offered = courses.opening_access(at)
-    return {**{title.casefold(): id_ for id_, title in offered}, **{id_: id_ for id_, _ in offered}}
+    known = offered(at)
+    return {**{title.casefold(): id_ for id_, title in known}, **{id_: id_ for id_, _ in known}}
+
+
+def offered(at: datetime) -> list[tuple[str, str]]:
+    """Return (id, title) of the courses in force: what earlier training can be recorded for."""
+    return courses.titles(courses.approved(at))
 
 
 def certificate_of(prior_training_id: int) -> Certificate | None:

@@ -2,6 +2,7 @@
 opaque keys of the sitting, never the bank's ids.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -13,10 +14,11 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.courses.content import DECISIONS, Question
+from app.courses.content import DECISIONS, Question, Step
+from app.courses.markdown import filled
 from app.training.rules.grading import Given
 from app.training.rules.paper import Item
 
@@ -39,6 +41,17 @@ class UndertakingForm(FlaskForm):
         "I have read this undertaking and I promise to keep it",
         validators=[DataRequired("Tick the box to say that you promise to keep it")],
     )
+
+
+def drill_form(step: Step, contacts: Mapping[str, str]) -> FlaskForm:
+    """Return what one can do at a step of a drill."""
+    field = RadioField(
+        filled(step.ask, contacts),
+        choices=[SelectChoice(one.id, filled(one.text, contacts)) for one in step.choices],
+        validators=[InputRequired("Select what you do")],
+    )
+    made: FlaskForm = type("DrillForm", (FlaskForm,), {"choice": field})()
+    return made
 
 
 def question_form(

@@ -121,3 +121,64 @@ class Result(Base):
     detail: Mapped[str] = mapped_column(Text, info=SEALED)
 
     attempt: Mapped[Attempt] = relationship(back_populates="result")
+
+
+class Credit(Base):
+    """What a session or prior learning counts for in a course. Insert-only; see `CreditWithdrawal`.
+
+    `about` names what it was given for ("session:12"). `counts` is 'instead' (of the lessons, never
+    of the quiz) or 'beside' them.
+    """
+
+    __tablename__ = "credit"
+    __table_args__ = (
+        CheckConstraint("kind IN ('session', 'prior learning')", name="known_kind"),
+        CheckConstraint("counts IN ('instead', 'beside')", name="known_counts"),
+        Index("ix_credit_person", "person_id", "course", "at"),
+        Index("ix_credit_about", "about"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    course: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(String(60))
+    counts: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime] = mapped_column()
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    withdrawal: Mapped["CreditWithdrawal | None"] = relationship(back_populates="credit")
+
+
+class CreditWithdrawal(Base):
+    """That a credit no longer counts, from `at` on. Insert-only."""
+
+    __tablename__ = "credit_withdrawal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    credit_id: Mapped[int] = mapped_column(ForeignKey("credit.id"), unique=True)
+    at: Mapped[datetime] = mapped_column()
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str] = mapped_column(String(500))
+
+    credit: Mapped[Credit] = relationship(back_populates="withdrawal")
+
+
+class DrillStep(Base):
+    """A choice made in a decision drill: `run` counts how often the person began it, `position` the
+    choices of that run, both from 1. Insert-only. Nobody is graded by it.
+    """
+
+    __tablename__ = "drill_step"
+    __table_args__ = (UniqueConstraint("person_id", "course", "drill", "run", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    course: Mapped[str] = mapped_column(String(60))
+    course_version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    drill: Mapped[str] = mapped_column(String(60))
+    run: Mapped[int] = mapped_column()
+    position: Mapped[int] = mapped_column()
+    step: Mapped[str] = mapped_column(String(60))
+    choice: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column()

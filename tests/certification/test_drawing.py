@@ -14,6 +14,7 @@ from pdfminer.high_level import extract_text
 from weasyprint import HTML
 
 from app.certification import drawing
+from app.core.pdf import OwnFiles
 
 SERIAL = "KH-7F3K9-2QD4X-8M1NP-5RTVW-C6YZ0-3A"
 SHEET = drawing.Sheet(
@@ -65,6 +66,15 @@ def test_the_same_record_gives_the_same_bytes_in_any_process():
     made = {run(sys.executable, "-c", ONE, PYTHONHASHSEED=str(seed)) for seed in (1, 2)}
 
     assert len(made) == 1
+
+
+def test_it_says_that_the_undertaking_was_signed_only_where_it_was(drawn):
+    signed = extract_text(drawn())
+    not_signed = extract_text(drawn(replace(SHEET, is_promised=False)))
+
+    assert "signed the undertaking" in signed
+    assert "undertaking" not in not_signed
+    assert "Course version 1.0.0" in not_signed
 
 
 @pytest.mark.parametrize("name", [SHEET.rank_and_name, LONGEST])
@@ -157,7 +167,7 @@ def test_even_markup_of_our_own_reaches_only_our_own_files(tmp_path):
             '<img src="data:image/png;base64,AAAA"><img src="keyholder:/../app/wsgi.py">'
         )
 
-        pdf = HTML(string=text, url_fetcher=drawing.OwnFiles()).write_pdf()
+        pdf = HTML(string=text, url_fetcher=OwnFiles()).write_pdf()
 
         with pytest.raises(TimeoutError):
             server.accept()
@@ -169,7 +179,7 @@ def test_even_markup_of_our_own_reaches_only_our_own_files(tmp_path):
 )
 def test_the_fetcher_refuses_every_other_address(url):
     with pytest.raises(ValueError, match="our own files alone"):
-        drawing.OwnFiles().fetch(url)
+        OwnFiles().fetch(url)
 
 
 def test_the_web_process_never_imports_weasyprint(tmp_path):

@@ -54,6 +54,7 @@ def test_a_check_that_finds_nothing_says_what_the_course_comes_to(run):
     assert code == 0
     assert "small-course: 1 lessons, 1 minutes, reading grade" in said
     assert "2 questions, 1 of them scenarios" in said
+    assert "1 of 1 objectives are covered, with 2 to 2 questions each" in said
     assert "the best guesser" in said
 
 
@@ -146,6 +147,22 @@ def test_a_changed_fact_names_the_lessons_and_questions_to_review(run):
         f"small-course/{QUESTIONS}:1\tsc-1-cats-01: What do you do?",
         f"small-course/{QUESTIONS}:16\tsc-1-cats-02: Cats are liked.",
     ]
+
+
+def test_a_changed_fact_names_the_drills_and_cards_to_review(run, text):
+    for name, written in tiny.EXERCISES.items():
+        (text / name).parent.mkdir()
+        (text / name).write_text(written, "utf-8")
+
+    assert run("affected", "G1")[1].splitlines() == [
+        "small-course/lessons/01-cats.md\tlesson 1: Cats",
+        "small-course/drills/lost-cat.yaml:1\tdrill lost-cat: A cat is lost",
+        "small-course/drills/lost-cat.yaml:17\tdrill lost-cat, call: Post it",
+        "small-course/cards/first-cat.yaml:11\tcard first-cat: Look on the car.",
+    ]
+    said = run("check")[1]
+    assert "1 drills, reading grade" in said
+    assert "1 cards, reading grade" in said
 
 
 def test_a_fact_that_nothing_cites_exits_with_1(run):

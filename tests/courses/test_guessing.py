@@ -99,6 +99,16 @@ def test_guessing_a_badly_cued_bank_is_found(tmp_path):
     ), told
 
 
+def test_how_seldom_a_guesser_may_pass_is_said_in_the_course(tmp_path):
+    source = course_of(tmp_path, bank(6, lambda n: (f"Post {n}", f"Hide {n}", f"Sell {n}")))
+    assert any("fewer than 1 in 100,000 may" in one for one in found(source))
+
+    source.faults.clear()
+    source.raw["course"]["blueprint"] = {"guesser_one_in": 500}
+
+    assert any("fewer than 1 in 500 may" in one for one in found(source))
+
+
 def test_guessing_by_saying_no_to_everything_is_found(tmp_path):
     source = course_of(
         tmp_path,

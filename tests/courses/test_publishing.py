@@ -188,6 +188,27 @@ def test_the_first_undertaking_is_owed_at_once_a_later_one_after_the_days_of_gra
     assert queries.undertaking_owed(tiny.NAME, at + timedelta(days=14, seconds=1)).number == 2
 
 
+def test_a_course_without_an_undertaking_owes_none_until_it_has_one(two, tmp_path, clock):
+    def published(version, with_undertaking):
+        home = tiny.write(tmp_path)
+        if not with_undertaking:
+            (home / "undertaking.md").unlink()
+        file = home / "course.yaml"
+        text_ = file.read_text("utf-8").replace("opens_access: true", "opens_access: false")
+        file.write_text(text_.replace("1.0.0", version), "utf-8")
+        source = read(tiny.NAME, tmp_path)
+        made = actions.publish(source, by_id=two[0].id, at=clock.now(), why="So.")
+        actions.approve(made, by_id=two[1].id, at=clock.now())
+
+    published("1.0.0", with_undertaking=False)
+    assert queries.undertaking_newest(tiny.NAME) is None
+
+    published("1.1.0", with_undertaking=True)
+    at = clock.now()
+    assert queries.undertaking_owed(tiny.NAME, at + timedelta(days=13)) is None
+    assert queries.undertaking_owed(tiny.NAME, at + timedelta(days=14)).number == 1
+
+
 def test_the_same_undertaking_is_not_owed_again(publish):
     publish("1.0.0")
     publish("1.0.1", (LESSON, "Look for it", "Find it"))

@@ -11,7 +11,7 @@ from tests.courses import tiny
 
 @pytest.fixture
 def course(tmp_path):
-    return build(tiny.read(tmp_path).raw)
+    return build(tiny.read(tmp_path, more=tiny.EXERCISES).raw)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,11 @@ CHANGES = [
     ("minor", lambda c: replace(c, lessons=()), "Lessons were added or taken out."),
     ("minor", lambda c: replace(c, undertaking=replace(c.undertaking, number=2, text="New.")),
      "The undertaking has a new number."),
+    ("patch", lambda c: replace(c, cards=first(c.cards, lead="Now.", version="1.0.1")), ""),
+    ("patch", lambda c: replace(c, drills=first(c.drills, title="Gone", version="1.1.0")), ""),
+    ("minor", lambda c: replace(c, cards=()), "Cards were added or taken out."),
+    ("minor", lambda c: replace(c, drills=(*c.drills, replace(c.drills[0], id="other"))),
+     "Drills were added or taken out."),
     ("major", lambda c: replace(c, policy=replace(c.policy, pass_mark=90)), "The pass mark is higher."),
     ("major", lambda c: replace(c, objectives=first(c.objectives, must_pass=True)), "More objectives must be passed."),
 ]  # fmt: skip
@@ -99,6 +104,33 @@ def test_the_number_of_the_undertaking_never_goes_back(course):
     later = replace(course, undertaking=replace(course.undertaking, number=3))
 
     assert "cannot go back to 1" in too_small(later, course, "major")[0]
+
+
+@pytest.mark.parametrize("said", ORDER)
+def test_a_promise_that_people_signed_cannot_be_taken_out(course, said):
+    assert too_small(course, replace(course, undertaking=None), said)[0] == (
+        "People signed undertaking number 1. It cannot be taken out."
+    )
+
+
+def test_a_course_without_a_promise_may_ask_for_one_in_a_minor_version(course):
+    without = replace(course, undertaking=None)
+
+    assert too_small(without, course, "minor") == ()
+    assert too_small(without, course, "patch") == (
+        "The undertaking has a new number. That needs a minor version.",
+    )
+
+
+def test_a_card_that_has_changed_prints_another_number(course):
+    changed = replace(
+        course, cards=first(course.cards, lead="Now."), drills=first(course.drills, title="Gone")
+    )
+
+    assert too_small(course, changed, "major") == (
+        "Drill lost-cat has changed, but its version is 1.0.0, after 1.0.0. Raise it.",
+        "Card first-cat has changed, but its version is 1.0.0, after 1.0.0. Raise it.",
+    )
 
 
 def test_a_version_that_is_not_higher_is_refused(course):

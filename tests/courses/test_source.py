@@ -5,7 +5,8 @@ import textwrap
 import pytest
 
 from app.courses import yamltext
-from app.courses.source import FOLDER, courses, media_type, read, validator
+from app.courses.files import validator
+from app.courses.source import FOLDER, courses, media_type, read
 from tests.courses import tiny
 
 QUESTIONS = "questions/01-cats.yaml"
@@ -284,6 +285,11 @@ def test_the_examples_of_the_authors_guide_are_well_written():
     question = textwrap.dedent(guide[guide.index("    - id: tp-4") :].partition("\n\nThe other")[0])
     post = textwrap.dedent(guide[guide.index("    name: Millfield") :].partition("    ```\n")[0])
 
-    for text, schema in ((question, "questions"), (post, "example-post")):
+    drill = textwrap.dedent(guide[guide.index("    id: first-bad") :].partition("\n\nOver")[0])
+    card = textwrap.dedent(guide[guide.index("    id: first-hour") :].partition("\n\n##")[0])
+
+    for text, schema in (
+        (question, "questions"), (post, "example-post"), (drill, "drill"), (card, "card")
+    ):  # fmt: skip
         data, _ = yamltext.read(text)
         assert list(validator(schema).iter_errors(data)) == []

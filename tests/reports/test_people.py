@@ -11,6 +11,7 @@ from app.courses.models import CourseVersion
 from app.people import actions as people
 from app.people.rules import Role, UnitKind, Viewer
 from app.reports.queries import figures
+from app.reports.queries.offered import offered
 from app.reports.rules import Counts, Figures
 from app.training.models import Enrolment, LessonRead
 from tests import factories as make
@@ -62,7 +63,8 @@ def force(app):
 
 
 def counts(clock, memory=None, scope=("",)) -> Counts:
-    return figures.counts(COURSE, scope, clock.now(), memory or figures.Memory())
+    of = offered(clock.now()).chosen(COURSE)
+    return figures.counts(of, scope, clock.now(), memory or figures.Memory())
 
 
 def numbers(clock) -> Figures:

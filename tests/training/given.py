@@ -84,8 +84,10 @@ def _option(name: str, right: bool | None = None, **more: str) -> dict:
     return {**made, "right": True} if right else made
 
 
-def raw(version: str = "1.0.0", **policy: object) -> dict:
-    """The course as it is written; `policy` changes single rules."""
+def raw(version: str = "1.0.0", *, opens_access: bool = True, **policy: object) -> dict:
+    """The course as it is written; `policy` changes single rules. One that opens no access has no
+    undertaking.
+    """
     fact = {"says": "secret", "source": "A source", "status": "S", "checked": "2026-11-23"}
     lesson = {
         "minutes": 4, "checked": "2026-11-23", "review_by": "2027-05-23", "objectives": [], "cites": ["secret-F1"],
@@ -96,7 +98,7 @@ def raw(version: str = "1.0.0", **policy: object) -> dict:
             "title": "A small course",
             "version": version,
             "summary": "What you need.",
-            "opens_access": True,
+            "opens_access": opens_access,
             "serial_prefix": "KH",
             "audience": {"says": "All", "kinds": ["officer"], "roles": [], "due_days": 28},
             "policy": {**POLICY, **policy},
@@ -129,7 +131,9 @@ def raw(version: str = "1.0.0", **policy: object) -> dict:
             },
         ],
         "questions": [question(kind, number) for kind in KINDS for number in (1, 2)],
-        "undertaking": {"number": 1, "title": "Undertaking", "text": "I promise."},
+        "undertaking": {"number": 1, "title": "Undertaking", "text": "I promise."}
+        if opens_access
+        else None,
         "pictures": {},
     }
 
@@ -144,25 +148,28 @@ def published(
     version: str = "1.0.0",
     undertaking: int = 1,
     renew_by: datetime | None = None,
+    written: dict | None = None,
     **policy: object,
 ) -> courses.Published:
-    """The course published and approved at `at`, with its undertaking."""
-    text = snapshot.encode(deepcopy(raw(version, **policy)))
+    """The course (or what was `written`) published and approved at `at`, with its undertaking."""
+    written = written or raw(version, **policy)
+    text = snapshot.encode(deepcopy(written))
     by, second = factories.person(), factories.person()
     stored = factories.add(
         CourseVersion(
-            course=COURSE, version=version, major=int(version[0]), change="minor", title="A small course",
+            course=written["course"]["course"], version=version, major=int(version[0]), change="minor",
+            title=written["course"]["title"],
             content=text, content_hash=snapshot.content_hash(text), published_at=at, published_by_id=by.id,
         )
     )  # fmt: skip
     factories.add(
         CourseApproval(course_version_id=stored.id, at=at, by_id=second.id, renew_by=renew_by)
     )
-    newest = courses.undertaking_newest(COURSE)
-    if newest is None or newest.number < undertaking:
+    newest = courses.undertaking_newest(stored.course)
+    if written["undertaking"] and (newest is None or newest.number < undertaking):
         factories.add(
             Undertaking(
-                course=COURSE, number=undertaking, title=f"Undertaking {undertaking}", text="I promise.",
+                course=stored.course, number=undertaking, title=f"Undertaking {undertaking}", text="I promise.",
                 text_hash="", course_version_id=stored.id, required_from=at,
             )
         )  # fmt: skip

@@ -1,11 +1,17 @@
 """Being given a course, and taking one up."""
 
+import pytest
 from sqlalchemy import select
 
+from app.access.models import AccessRequest
+from app.accounts.models import Account
 from app.core.db import db
-from app.people.rules import Role
+from app.courses import queries as courses
+from app.people.rules import Kind, Role, UnitKind
+from app.training import queries as training
 from app.training.models import Enrolment
 from tests import factories as make
+from tests.counting import statements
 
 TAKE_UP = "/training/twitter-protocol/enrolment"
 
@@ -33,7 +39,7 @@ def test_a_course_is_not_taken_up_twice(app, client, sign_in):
 def test_a_trainer_enrols_somebody_within_their_scope_alone(app, client, sign_in):
     make.course_version()
     north, south = make.unit("North"), make.unit("South")
-    near, far = make.person(unit=north), make.person(unit=south)
+    near, far = (make.person(unit=one, kind=Kind.STAFF, rank="") for one in (north, south))
     sign_in(make.person(role=Role.TRAINER, over=north))
 
     page = client.get(f"/people/{near.collar_number}").text
@@ -43,3 +49,59 @@ def test_a_trainer_enrols_somebody_within_their_scope_alone(app, client, sign_in
     assert "Enrol on Twitter Protocol for Officers" in page
     assert (inside.status_code, outside.status_code) == (303, 404)
     assert db.session.scalars(select(Enrolment.person_id)).all() == [near.id]
+
+
+def test_a_rule_enrols_whoever_comes_to_a_team_and_says_when_it_is_due(app, client, sign_in):
+    make.course_version()
+    sign_in(make.person("Sam Ellis", unit=make.unit("Millfield", UnitKind.TEAM)))
+
+    page = client.get("/").text
+
+    assert "Start with lesson 1" in page
+    assert "It is due" in page
+    assert db.session.scalar(select(Enrolment)) is None
+
+
+def test_whoever_has_access_is_enrolled_through_the_view_of_ties(app, clock):
+    make.course_version()
+    person, asker = make.person(kind=Kind.STAFF, rank=""), make.person()
+    add_tie(person, asker, clock.now())
+
+    found = training.enrolled_courses(person.id, clock.now())
+
+    assert found == ["twitter-protocol"]
+    assert training.enrolled_courses(asker.id, clock.now()) == []
+
+
+def add_tie(person, asker, at) -> None:
+    account = Account(
+        platform="X", handle="@one", address="", unit_id=make.force().id, purpose="", kind="main",
+        required_course="twitter-protocol", starts_at=at,
+    )  # fmt: skip
+    make.add(account)
+    make.add(
+        AccessRequest(
+            person_id=person.id, account_id=account.id, made_by_id=asker.id, made_at=at, why="x"
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/", 5), ("/training/twitter-protocol/lessons/why-it-matters", 4), ("/people", 6)],
+)
+def test_deriving_it_takes_no_more_statements(app, client, sign_in, path, most):
+    version = make.course_version()
+    lesson = courses.published(version.id).course.lessons[0].id
+    sign_in(
+        make.corporate_communication_officer()
+        if path == "/people"
+        else make.person(unit=make.unit("Millfield"))
+    )
+    path = path.replace("why-it-matters", lesson)
+    client.get(path)
+
+    with statements() as ran:
+        client.get(path)
+
+    assert len(ran) <= most, ran

@@ -118,6 +118,8 @@ def test_when_the_moment_comes_nothing_stands_in_the_way(hours):
         ({"is_open": True, "is_over": True}, Step.CLOSE),
         ({"in_round": False}, Step.NOTHING),
         ({"unread": 1, "waits": True}, Step.READ),
+        ({"unread": 1, "needs_session": True}, Step.READ),
+        ({"waits": True, "needs_session": True}, Step.ATTEND),
         ({"waits": True}, Step.WAIT),
         ({}, Step.SIT),
     ],

@@ -37,8 +37,10 @@ def test_models_and_migrations_agree(app):
 # What is written once, never changed, never deleted.
 INSERT_ONLY = [
     "access_request", "answer", "audit_event", "certificate", "checkpoint", "course_approval",
-    "course_asset", "course_version", "decision", "delivery", "enrolment", "evidence", "lesson_read",
-    "notice", "password", "prior_training", "prior_training_approval", "prior_training_withdrawal", "result", "revocation", "signed_undertaking", "undertaking",
+    "course_asset", "course_version", "credit", "credit_withdrawal", "decision", "delivery",
+    "drill_step", "enrolment", "evidence", "lesson_read", "notice", "password", "prior_training",
+    "prior_training_approval", "prior_training_withdrawal", "result", "revocation",
+    "signed_undertaking", "undertaking",
 ]  # fmt: skip
 # What is ended once; the rest of it never changes.
 ENDS_ONCE = {
@@ -48,9 +50,10 @@ ENDS_ONCE = {
     "reset_link": ["used_at"], "sign_in": ["ended_at"], "signing_key": ["ends_at", "revoked_at"],
 }  # fmt: skip
 NOT_BACK_DATED = [
-    "access_grant", "access_request", "account", "account_lock", "appointment", "certificate", "decision",
-    "employment", "evidence", "ownership", "posting", "prior_training", "prior_training_approval",
-    "prior_training_withdrawal", "revocation", "signed_undertaking", "signing_key",
+    "access_grant", "access_request", "account", "account_lock", "appointment", "certificate", "credit",
+    "credit_withdrawal", "decision", "employment", "evidence", "ownership", "posting", "prior_training",
+    "prior_training_approval", "prior_training_withdrawal", "revocation", "signed_undertaking",
+    "signing_key",
 ]  # fmt: skip
 KEPT = ["audit_head", "event_detail", "person", "unit"]
 OTHERS = {

@@ -14,6 +14,11 @@ def faults(source: Source, course: Course) -> Iterator[Fault]:
     counts = Counter(one.objective for one in course.questions)
     for objective in course.objectives:
         yield from _coverage(source, objective, counts[objective.id])
+    for investigation in course.investigations:
+        if not any(one.investigation == investigation.id for one in course.questions):
+            says = f"No question belongs to the investigation {investigation.id}."
+            key = f"investigation:{investigation.id}"
+            yield source.about(key, says, "Write one, or take the investigation out.")
     yield from _blueprint(source, course)
 
 

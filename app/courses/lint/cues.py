@@ -31,6 +31,7 @@ ABSOLUTE = frozenset(
         "immediately",
     }
 )
+LISTING = re.compile(r"\b(all|none|both|neither) of (the above|these)\b", re.IGNORECASE)
 SURPRISING = 1.65  # standard deviations: chance does it once in twenty
 UNEVEN = 1.5  # times the mean length of a question's options
 RARE = 3  # a word that stands in at most so many questions
@@ -136,9 +137,7 @@ def _places(source: Source, single: Sequence[Question]) -> Iterator[Fault]:
 def _in_one(source: Source, question: Question) -> Iterator[Fault]:
     key, lengths = f"question:{question.id}", [len(one.text) for one in question.options]
     for option in question.options:
-        if re.search(
-            r"\b(all|none|both|neither) of (the above|these)\b", option.text, re.IGNORECASE
-        ):
+        if LISTING.search(option.text):
             yield source.about(
                 key, f"Option {option.id} is “{option.text}”.", "Say what it means, or take it out."
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from app.courses.content import Course
+from app.courses.content import Card, Course, Drill, Fact, Lesson
 from app.courses.faults import Fault, Source
 
 # V read in its source, S the force's strategy, P the Protocol's own rule. What is only reported (N)
@@ -32,7 +32,9 @@ def _deciding(source: Source, course: Course) -> Iterator[Fault]:
 
 def _unused(source: Source, course: Course) -> Iterator[Fault]:
     used = {fact for one in course.questions for fact in one.facts}
-    used |= {fact.id for lesson in course.lessons for fact in lesson.sources}
+    citing: list[Lesson | Drill | Card] = [*course.lessons, *course.drills, *course.cards]
+    for part in citing:
+        used |= {fact.id for fact in part.sources}
     for fact in course.facts:
         if fact.id not in used:
             yield source.about(
@@ -44,9 +46,14 @@ def _unused(source: Source, course: Course) -> Iterator[Fault]:
 
 
 def _ages(source: Source, course: Course, today: date) -> Iterator[Fault]:
-    things = [(f"fact:{one.id}", one.checked) for one in course.facts]
+    dated: list[tuple[str, Fact | Lesson | Drill | Card]] = [
+        *((f"fact:{one.id}", one) for one in course.facts),
+        *((f"lesson:{one.id}", one) for one in course.lessons),
+        *((f"drill:{one.id}", one) for one in course.drills),
+        *((f"card:{one.id}", one) for one in course.cards),
+    ]
+    things = [(key, one.checked) for key, one in dated]
     things += [(f"question:{one.id}", one.checked) for one in course.questions]
-    things += [(f"lesson:{one.id}", one.checked) for one in course.lessons]
     for key, checked in things:
         day = date.fromisoformat(checked)
         if day > today:
@@ -56,10 +63,7 @@ def _ages(source: Source, course: Course, today: date) -> Iterator[Fault]:
         elif day < today - CHECK_EVERY:
             says, mend = f"It was last checked on {checked}.", "Look at its source again."
             yield source.about(key, says, mend, is_advice=True)
-    for one in course.lessons:
+    for key, one in dated:
         if date.fromisoformat(one.review_by) < today:
-            says, mend = (
-                f"It was to be reviewed by {one.review_by}.",
-                "Review it, and set a new day.",
-            )
-            yield source.about(f"lesson:{one.id}", says, mend, is_advice=True)
+            says = f"It was to be reviewed by {one.review_by}."
+            yield source.about(key, says, "Review it, and set a new day.", is_advice=True)

@@ -44,17 +44,24 @@ def faults(source: Source, course: Course) -> Iterator[Fault]:
         yield from _first_heading(source, lesson)
     for number in sorted({one.number for one in course.lessons}):
         yield from _questions(source, course, number)
+    for one in course.investigations:
+        yield from too_hard(source, f"investigation:{one.id}", one.begins)
 
 
-def _measures(source: Source, lesson: Lesson) -> Iterator[Fault]:
-    text, key = plain_text(lesson.text), f"lesson:{lesson.id}"
-    level, length = grade(text), words(CITE.sub("", lesson.text))
+def too_hard(source: Source, key: str, text: str) -> Iterator[Fault]:
+    """Yield a fault when a text is harder to read than a course may be."""
+    level = grade(plain_text(text))
     if level > HARDEST_GRADE:
         yield source.about(
             key,
             f"Its reading grade is {level:.1f}; {HARDEST_GRADE:.0f} is the most.",
             "Use shorter sentences and everyday words.",
         )
+
+
+def _measures(source: Source, lesson: Lesson) -> Iterator[Fault]:
+    key, length = f"lesson:{lesson.id}", words(CITE.sub("", lesson.text))
+    yield from too_hard(source, key, lesson.text)
     if not length / FASTEST - 1 <= lesson.minutes <= length / SLOWEST + 1:
         yield source.about(
             key,
@@ -78,11 +85,12 @@ def _lines(source: Source, lesson: Lesson) -> Iterator[Fault]:
         if line.startswith("```"):
             is_post = not is_post
         if not is_post:
-            for says, mend in _of_line(line):
+            for says, mend in of_line(line):
                 yield source.about(f"lesson:{lesson.id}", says, mend, below=below)
 
 
-def _of_line(line: str) -> Iterator[tuple[str, str]]:
+def of_line(line: str) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the words of a line, and its mend."""
     for pattern, says, mend in WORDING:
         if pattern.search(line):
             yield says, mend

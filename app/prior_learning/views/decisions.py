@@ -7,7 +7,6 @@ from app.certification.issuer import issuer
 from app.core.clock import now
 from app.core.db import lock, one_or_404
 from app.core.web.forms import ToldWhyForm
-from app.courses import queries as courses
 from app.people.models import Person
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
@@ -63,4 +62,4 @@ def _covered(prior_id: int, permission: Permission) -> PriorTraining:
 
 
 def _title(record: PriorTraining) -> str:
-    return dict(courses.opening_access(now())).get(record.course, record.course)
+    return dict(queries.offered(now())).get(record.course, record.course)

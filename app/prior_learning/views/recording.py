@@ -11,7 +11,6 @@ from app.core.clock import now
 from app.core.db import lock
 from app.core.london import LONDON
 from app.core.web.uploads import takes_file
-from app.courses import queries as courses
 from app.people.models import Person
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission, collar
@@ -30,7 +29,7 @@ def new() -> ResponseReturnValue:
     """Record one training, with its evidence."""
     form = TrainingForm(collar_number=request.args.get("collar_number", "")[:20])
     form.today = now().astimezone(LONDON).date()
-    choices = [SelectChoice(id_, title) for id_, title in courses.opening_access(now())]
+    choices = [SelectChoice(id_, title) for id_, title in queries.offered(now())]
     form.course.choices = [SelectChoice("", "Select a course"), *choices]
     if form.validate_on_submit() and (person_id := _person_id(form)):
         lock(Person, person_id)  # one record about a person at a time … then the time
@@ -112,7 +111,7 @@ def _read(data: bytes) -> tuple[list[Row], list[Training], list[Fault]]:
 
 def _help() -> dict[str, object]:
     return {
-        "courses": courses.opening_access(now()),
+        "courses": queries.offered(now()),
         "columns": sheet.COLUMNS,
         "most_rows": sheet.MOST_ROWS,
     }

@@ -13,7 +13,6 @@ from app.core.db import db, one_or_404
 from app.core.errors import Refused
 from app.core.london import iso
 from app.core.web import lists
-from app.courses import queries as courses
 from app.people.exports import export
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission, titled
@@ -41,8 +40,8 @@ def records_list() -> ResponseReturnValue:
         by=by,
         asked=asked,
         states=[(str(one), str(one)) for one in State],
-        courses=courses.opening_access(at),
-        titles=dict(courses.opening_access(at)),
+        courses=queries.offered(at),
+        titles=dict(queries.offered(at)),
         may_record=viewer().may(Permission.RECORD_PRIOR_LEARNING),
         may_export=viewer().may(Permission.EXPORT_PRIOR_LEARNING),
         at=at,
@@ -109,7 +108,7 @@ def record_page(prior_id: int) -> ResponseReturnValue:
     return render_template(
         "prior_learning/record.html",
         record=record,
-        title=dict(courses.opening_access(at)).get(record.course, record.course),
+        title=dict(queries.offered(at)).get(record.course, record.course),
         held=held,
         history=audit.history(*_abouts(record)),
         may_list=viewer().may(Permission.SEE_PRIOR_LEARNING),

@@ -23,16 +23,17 @@ from app.audit.models import AuditHead
 from app.certification.rules import months_after
 from app.core.db import UTCDateTime, db
 from app.core.london import last_day
-from app.courses import queries as courses
 from app.people.models import Employment, Person
 from app.people.queries import people_seen, unit_choices
 from app.people.rules import Permission, Viewer
 from app.reports.queries import people
 from app.reports.queries.nextchange import next_change
-from app.reports.queries.people import newest_enrolment, newest_term
+from app.reports.queries.offered import Offered, offered
+from app.reports.queries.people import enrolled, newest_term
 from app.reports.queries.uncovered import open_ones, uncovered
 from app.reports.rules import SOON, Counts, Figures
 from app.training.models import LessonRead
+from app.training.rules.audience import Enrolling
 
 MONTHS = 13  # a certificate issued today lapses in this month of next year
 BATCH = 30_000  # numbers in one statement
@@ -53,7 +54,7 @@ class Memory:
     """What a process keeps for as long as the history ends at `head`."""
 
     head: int = -1
-    published: tuple[tuple[str, str], ...] = ()  # courses: id and title
+    offered: Offered = field(default_factory=Offered)
     kept: dict[tuple[str, Scope], Kept] = field(default_factory=dict)
 
 
@@ -91,16 +92,16 @@ def recalled(memory: Memory, head: int, at: datetime) -> Memory:
     """Return the memory if the history still ends where it did, else a new one."""
     if memory.head == head:
         return memory
-    return Memory(head, tuple(courses.opening_access(at)))
+    return Memory(head, offered(at))
 
 
-def counts(course: str, scope: Scope, at: datetime, memory: Memory) -> Counts:
+def counts(of: Enrolling, scope: Scope, at: datetime, memory: Memory) -> Counts:
     """Return the counts at `at`: those kept, if time has changed nothing since, else new ones."""
-    known = memory.kept.get((course, scope))
+    known = memory.kept.get((of.course, scope))
     if known and known.at <= at and (known.until is None or at < known.until):
         return known.counts
-    made = _counts(course, scope, at)
-    memory.kept[course, scope] = Kept(at, next_change(at), made)
+    made = _counts(of, scope, at)
+    memory.kept[of.course, scope] = Kept(at, next_change(of, at), made)
     return made
 
 
@@ -138,9 +139,9 @@ def _covered(person_id: Any, scope: Scope, at: datetime) -> Any:
     return person_id.in_(people_seen(scope, at).with_only_columns(Person.id))
 
 
-def _counts(course: str, scope: Scope, at: datetime) -> Counts:
-    found = _needed(course, scope, at)
-    soon = db.session.scalars(people.found(people.Filter(course, scope, show="soon"), at)).all()
+def _counts(of: Enrolling, scope: Scope, at: datetime) -> Counts:
+    found = _needed(of, scope, at)
+    soon = db.session.scalars(people.found(people.Filter(of, scope, show="soon"), at)).all()
     serving = select(func.count()).select_from(Employment).where(Employment.in_force(at))
     return Counts(
         serving=db.session.scalar(serving.where(_covered(Employment.person_id, scope, at))) or 0,
@@ -149,18 +150,18 @@ def _counts(course: str, scope: Scope, at: datetime) -> Counts:
         soon_ids=tuple(soon),
         overdue=found.overdue or 0,
         overdue_since=found.first_due,
-        lapses=_lapses(course, scope, at),
+        lapses=_lapses(of.course, scope, at),
         units=unit_choices(scope),
     )
 
 
-def _needed(course: str, scope: Scope, at: datetime) -> Any:
-    term, enrolled = newest_term(course, at), newest_enrolment(course, at)
+def _needed(of: Enrolling, scope: Scope, at: datetime) -> Any:
+    term, due = newest_term(of.course, at), enrolled(of, at)
     until = term.c.until
     is_certified = until > at
-    is_overdue = and_(func.coalesce(until, at) <= at, enrolled.c.due_at <= at)
+    is_overdue = and_(func.coalesce(until, at) <= at, due.c.due_at <= at)
     # Whoever held a certificate is late since it ended, not since they were first enrolled.
-    late_since = case((until > enrolled.c.due_at, until), else_=enrolled.c.due_at)
+    late_since = case((until > due.c.due_at, until), else_=due.c.due_at)
 
     def number(condition: Any) -> Any:
         return func.sum(case((condition, 1), else_=0))
@@ -172,12 +173,10 @@ def _needed(course: str, scope: Scope, at: datetime) -> Any:
             number(is_overdue).label("overdue"),
             func.min(case((is_overdue, late_since)), type_=UTCDateTime()).label("first_due"),
         )
-        .select_from(enrolled)
-        .join(
-            Employment, and_(Employment.person_id == enrolled.c.person_id, Employment.in_force(at))
-        )
-        .outerjoin(term, term.c.person_id == enrolled.c.person_id)
-        .where(_covered(enrolled.c.person_id, scope, at))
+        .select_from(due)
+        .join(Employment, and_(Employment.person_id == due.c.person_id, Employment.in_force(at)))
+        .outerjoin(term, term.c.person_id == due.c.person_id)
+        .where(_covered(due.c.person_id, scope, at))
     ).one()
 
 

@@ -12,9 +12,11 @@ from app.audit.models import AuditEvent
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.people.models import Appointment, Employment, Person, Posting, Unit
 from app.people.queries import in_scope, people_seen
-from app.training.models import Attempt, Enrolment, Result
+from app.training.models import Attempt, Credit, CreditWithdrawal, Enrolment, Result
 
-OF_A_PERSON = (Employment, Posting, Appointment, SignedUndertaking, Certificate, Enrolment, Attempt)
+OF_A_PERSON = (
+    Employment, Posting, Appointment, SignedUndertaking, Certificate, Enrolment, Attempt, Credit,
+)  # fmt: skip
 OF_AN_ACCOUNT = (Ownership, AccountLock, AccessRequest, Grant)
 
 
@@ -34,6 +36,7 @@ def _things(paths: Sequence[str], people: Select[Any]) -> Any:
     accounts = select(Account.id).where(Account.unit_id.in_(units))
     held = select(Certificate.id).where(Certificate.person_id.in_(people))
     asked = select(AccessRequest.id).where(AccessRequest.account_id.in_(accounts))
+    credited = select(Credit.id).where(Credit.person_id.in_(people))
     taken = select(Attempt.id).where(Attempt.person_id.in_(people))
     return union_all(
         _named(Person, Person.id.in_(people)),
@@ -43,6 +46,7 @@ def _things(paths: Sequence[str], people: Select[Any]) -> Any:
         *(_named(one, one.account_id.in_(accounts)) for one in OF_AN_ACCOUNT),
         _named(Revocation, Revocation.certificate_id.in_(held)),
         _named(Decision, Decision.request_id.in_(asked)),
+        _named(CreditWithdrawal, CreditWithdrawal.credit_id.in_(credited)),
         _named(Result, Result.attempt_id.in_(taken)),
     )
 

@@ -5,22 +5,33 @@ from typing import Any
 
 from sqlalchemy import func, literal, select, union_all
 
+from app.access.models import Grant
+from app.accounts.models import Account, Ownership
 from app.certification.queries import certificate_term
 from app.core.db import UTCDateTime, db
 from app.courses.models import CourseApproval
-from app.people.models import Employment, Posting
+from app.people.models import Appointment, Employment, Posting
+from app.reports.queries.people import enrolled
 from app.reports.rules import SOON
-from app.training.models import Enrolment
+from app.training.rules.audience import Enrolling
 
 
-def next_change(at: datetime) -> datetime | None:
+def next_change(of: Enrolling, at: datetime) -> datetime | None:
     """Return the next moment at which time alone changes a count; None when there is none."""
     moments: list[tuple[Any, Any]] = [
         (certificate_term, certificate_term.c.ended_at),
         (Employment, Employment.starts_at),
         (Employment, Employment.ends_at),
+        (Posting, Posting.starts_at),
         (Posting, Posting.ends_at),
-        (Enrolment, Enrolment.due_at),
+        (Appointment, Appointment.starts_at),
+        (Appointment, Appointment.ends_at),
+        (Account, Account.starts_at),
+        (Account, Account.ends_at),
+        (Ownership, Ownership.starts_at),
+        (Ownership, Ownership.ends_at),
+        (Grant, Grant.starts_at),
+        (Grant, Grant.ends_at),
         (CourseApproval, CourseApproval.renew_by),
     ]
     parts = [
@@ -29,6 +40,8 @@ def next_change(at: datetime) -> datetime | None:
         .where(column > at)
         for table, column in moments
     ]
+    due = enrolled(of, at).c.due_at
+    parts.append(select(func.min(due, type_=UTCDateTime()), literal(0)).where(due > at))
     soon = certificate_term.c.ended_at
     parts.append(select(func.min(soon, type_=UTCDateTime()), literal(1)).where(soon > at + SOON))
     rows = db.session.execute(union_all(*parts)).all()

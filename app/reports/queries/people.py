@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, true
 
 from app.access import queries as access
 from app.access.models import Grant
@@ -19,7 +19,8 @@ from app.people.models import Employment, Person, Posting, Unit
 from app.people.queries import in_scope, matching
 from app.people.rules import titled
 from app.reports.rules import SOON, PersonRow, State, state
-from app.training.models import Enrolment
+from app.training import queries as training
+from app.training.rules.audience import Enrolling
 
 SORTABLE = ("name", "unit", "state", "until")
 
@@ -32,11 +33,16 @@ class Filter:
     unit paths that the viewer may see ("" is the whole force).
     """
 
-    course: str
+    enrolling: Enrolling
     scope: tuple[str, ...]
     search: str = ""
     unit: str = ""
     show: str = ""
+
+    @property
+    def course(self) -> str:
+        """The course that the list is about."""
+        return self.enrolling.course
 
     @property
     def is_empty(self) -> bool:
@@ -83,37 +89,27 @@ def newest_term(course: str, at: datetime) -> Any:
     )
 
 
-def newest_enrolment(course: str, at: datetime) -> Any:
-    """Return, for each person, when the newest enrolment on the course falls due."""
-    return (
-        select(
-            Enrolment.person_id,
-            func.max(Enrolment.due_at, type_=Enrolment.due_at.type).label("due_at"),
-        )
-        .where(Enrolment.course == course, Enrolment.at <= at)
-        .group_by(Enrolment.person_id)
-        .subquery("newest_enrolment")
-    )
+def enrolled(asked: Enrolling, at: datetime) -> Any:
+    """Return, for each person who is enrolled on the course, when it falls due."""
+    return training.required(asked).params(at=at).subquery("enrolled")
 
 
 def _in_state(
     people: Select[*tuple[Any, ...]], asked: Filter, at: datetime
 ) -> Select[*tuple[Any, ...]]:
-    term, enrolled = newest_term(asked.course, at), newest_enrolment(asked.course, at)
+    term, due = newest_term(asked.course, at), enrolled(asked.enrolling, at)
     until = term.c.until
-    people = people.outerjoin(term, term.c.person_id == Person.id).outerjoin(
-        enrolled, enrolled.c.person_id == Person.id
-    )
-    ended = or_(until.is_(None), until <= at)
-    needs = enrolled.c.due_at.is_not(None)
+    people = people.outerjoin(term, term.c.person_id == Person.id)
+    if asked.show in {"certified", "needed", "overdue"}:  # who is enrolled is long to work out
+        people = people.join(due, due.c.person_id == Person.id)
     conditions: dict[str, ColumnElement[bool]] = {
-        "certified": and_(until > at, needs),
-        "needed": needs,
+        "certified": until > at,
+        "needed": true(),
         "in-force": until > at + SOON,
         "soon": and_(until > at, until <= at + SOON),
         "lapsed": until <= at,
         "never": until.is_(None),
-        "overdue": and_(needs, ended, enrolled.c.due_at <= at),
+        "overdue": and_(or_(until.is_(None), until <= at), due.c.due_at <= at),
     }
     return people.where(conditions[asked.show]) if asked.show in conditions else people
 
@@ -223,8 +219,8 @@ __all__ = [
     "Filter",
     "State",
     "count",
+    "enrolled",
     "found",
-    "newest_enrolment",
     "newest_term",
     "ordered",
     "rows",

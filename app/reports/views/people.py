@@ -14,11 +14,11 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.london import iso, last_day
 from app.core.web import lists
-from app.courses import queries as courses
 from app.people.exports import export
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 from app.reports.queries import figures, people, uncovered
+from app.reports.queries.offered import Offered, offered
 from app.reports.rules import State, soon_months, summary
 from app.reports.views import bp
 
@@ -44,8 +44,8 @@ def people_list() -> ResponseReturnValue:
     at, who = now(), viewer()
     moment = figures.moment(who, at)
     memory = _memory(moment.head, at)
-    asked, by = _asked(memory.published, Permission.SEE_PEOPLE), _order()
-    counts = figures.counts(asked.course, asked.scope, at, memory)
+    asked, by = _asked(memory.offered, Permission.SEE_PEOPLE), _order()
+    counts = figures.counts(asked.enrolling, asked.scope, at, memory)
     ids, number, total = _ids(asked, by, at, counts.serving if asked.is_empty else None)
     standings = access.standings(at, uncovered.pairs(who, ids, at))
     rows = people.rows_with(ids, standings, asked.course, at)
@@ -60,7 +60,7 @@ def people_list() -> ResponseReturnValue:
         chart_summary=summary(counts.lapses, counts.soon),
         soon_months=soon_months(at),
         chart_rows=[(f"{month[:3]} {month[-4:]}", number) for month, number in counts.lapses],
-        courses=list(memory.published),
+        courses=list(memory.offered.titles),
         sees_accounts=who.may(Permission.SEE_REGISTER),
         sees_requests=who.may(Permission.SEE_REQUESTS),
         sees_prior_learning=who.may(Permission.SEE_PRIOR_LEARNING),
@@ -80,22 +80,16 @@ def _order() -> lists.Sorting:
     return lists.sorting(people.SORTABLE, "name")
 
 
-def _asked(published: Sequence[tuple[str, str]], permission: Permission) -> people.Filter:
+def _asked(known: Offered, permission: Permission) -> people.Filter:
     args = request.args
     show = args.get("show", "")
     return people.Filter(
-        course=chosen(published, args.get("course", "")),
+        enrolling=known.chosen(args.get("course", "")),
         scope=viewer().scope(permission),
         search=args.get("q", "").strip()[:80],
         unit=args.get("unit", "")[:200],
         show=show if show in SHOWN else "",
     )
-
-
-def chosen(published: Sequence[tuple[str, str]], asked: str) -> str:
-    """Return the course asked for, if it is published, else the first; "" when there is none."""
-    ids = [id_ for id_, _ in published]
-    return asked if asked in ids else next(iter(ids), "")
 
 
 def _ids(
@@ -127,7 +121,7 @@ def _per_page() -> int:
 def people_csv() -> Response:
     """Give the list as CSV, with the same filter and order. That it was taken is recorded."""
     at = now()
-    asked = _asked(courses.opening_access(at), Permission.EXPORT_PEOPLE)
+    asked = _asked(offered(at), Permission.EXPORT_PEOPLE)
     by = _order()
     found = people.ordered(people.found(asked, at), by.key, by.descending, asked.course, at)
     return export("people", "people", HEADER, csv_rows(found, asked.course, at))

@@ -15,7 +15,6 @@ from app.accounts.models import Account
 from app.core.clock import now
 from app.core.db import db, one_or_404
 from app.core.web import lists
-from app.courses import queries as courses
 from app.people.exports import export
 from app.people.models import Person
 from app.people.permissions import requires, viewer
@@ -23,9 +22,10 @@ from app.people.rules import Permission
 from app.prior_learning import queries as prior_learning
 from app.reports.queries import people
 from app.reports.queries import person as queries
+from app.reports.queries.offered import offered
 from app.reports.rules import state
 from app.reports.views import bp
-from app.reports.views.people import HEADER, chosen, csv_rows
+from app.reports.views.people import HEADER, csv_rows
 from app.training import queries as training
 
 
@@ -49,7 +49,7 @@ def person_page(collar_number: str) -> ResponseReturnValue:
         opens=_opens(standings, at),
         open_courses=_not_enrolled(person, at) if may["enrol"] else [],
         trained_before=prior_learning.of_person(person.id, viewer(), at),
-        titles=dict(courses.opening_access(at)),
+        titles=dict(prior_learning.offered(at)),
         attempts=queries.attempts(person.id) if may["see_marks"] else [],
         happenings=_history(person, held, standings, may),
         may=may,
@@ -83,7 +83,7 @@ def _opens(standings: list[Standing], at: datetime) -> set[int]:
 def _not_enrolled(person: Person, at: datetime) -> list[tuple[str, str]]:
     """Return the courses in force that the person is not enrolled on: (id, title)."""
     enrolled = training.enrolled_courses(person.id, at)
-    return [(id_, title) for id_, title in courses.opening_access(at) if id_ not in enrolled]
+    return [one for one in offered(at).titles if one[0] not in enrolled]
 
 
 def _history(
@@ -102,15 +102,15 @@ def _history(
 def team() -> ResponseReturnValue:
     """Show the people whom one manages: a word and a day each, never marks."""
     at = now()
-    published = courses.opening_access(at)
-    course, by = chosen(published, request.args.get("course", "")), _by()
+    known, by = offered(at), _by()
+    course = known.chosen(request.args.get("course", "")).course
     ids = db.session.scalars(_team(by, course, at)).all()
     return render_template(
         "reports/team.html",
         rows=people.rows(ids, course, at),
         by=by,
         course=course,
-        courses=published,
+        courses=list(known.titles),
         at=at,
     )
 
@@ -120,7 +120,7 @@ def team() -> ResponseReturnValue:
 def team_csv() -> Response:
     """Give the same list as CSV."""
     at = now()
-    course = chosen(courses.opening_access(at), request.args.get("course", ""))
+    course = offered(at).chosen(request.args.get("course", "")).course
     return export("team", "people", HEADER, csv_rows(_team(_by(), course, at), course, at))
 
 

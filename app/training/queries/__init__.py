@@ -10,20 +10,27 @@ from app.training.queries.attempts import (
     saved,
     why_it_earned_nothing,
 )
-from app.training.queries.enrolment import enrolled_courses
-from app.training.queries.progress import Progress, all_progress, progress
+from app.training.queries.drills import played
+from app.training.queries.enrolment import enrolling_by, required
+from app.training.queries.preview import who_would_be_enrolled, would_enrol
+from app.training.queries.progress import Progress, all_progress, enrolled_courses, progress
 
 __all__ = [
     "Progress",
     "all_progress",
     "answers",
     "enrolled_courses",
+    "enrolling_by",
     "finished",
     "last_paper",
     "open_too_long",
     "over_at",
     "own_attempt",
+    "played",
     "progress",
+    "required",
     "saved",
+    "who_would_be_enrolled",
     "why_it_earned_nothing",
+    "would_enrol",
 ]

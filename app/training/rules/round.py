@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.certification.rules import renewal_opens_at
+from app.certification.rules import Route, renewal_opens_at
 from app.core.london import clock, long_day
 from app.courses.content import Policy
 
@@ -17,6 +17,7 @@ class Step(StrEnum):
     SIT = "sit the quiz"
     CONTINUE = "continue the quiz"
     CLOSE = "see the result"
+    ATTEND = "attend a session"
     SIGN = "sign the undertaking"
     WAIT = "wait"
     NOTHING = "nothing"
@@ -60,8 +61,48 @@ def round_began(
     return began
 
 
+class CreditKind(StrEnum):
+    """What a credit was given for."""
+
+    SESSION = "session"
+    PRIOR_LEARNING = "prior learning"
+
+
+class Counts(StrEnum):
+    """What a credit counts for; never for the quiz."""
+
+    INSTEAD = "instead"  # of the lessons
+    BESIDE = "beside"  # the lessons: needed as well as they
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """What the credits of the present round come to."""
+
+    stand_for_lessons: bool = False
+    by_session: bool = False  # one of them is for a session
+
+    def needs_session(self, session_counts: str) -> bool:
+        """Say whether a session is still to be attended beside the lessons."""
+        return session_counts == Counts.BESIDE and not self.by_session
+
+
+def route(credits: Credits, *, has_read_all: bool) -> Route:
+    """Return how a certificate was earned by passing the quiz."""
+    if credits.stand_for_lessons and not has_read_all:
+        return Route.SESSION if credits.by_session else Route.PRIOR_AND_QUIZ
+    return Route.ONLINE_AND_SESSION if credits.by_session else Route.ONLINE
+
+
 def next_step(
-    *, signs: bool, is_open: bool, is_over: bool, in_round: bool, unread: int, waits: bool
+    *,
+    signs: bool,
+    is_open: bool,
+    is_over: bool,
+    in_round: bool,
+    unread: int,
+    waits: bool,
+    needs_session: bool = False,
 ) -> Step:
     """Return what comes next: signing before all else, then the open quiz (or its result, when its
     time is over), then what is left.
@@ -74,6 +115,8 @@ def next_step(
         return Step.NOTHING
     if unread:
         return Step.READ
+    if needs_session:
+        return Step.ATTEND
     return Step.WAIT if waits else Step.SIT
 
 
@@ -98,16 +141,24 @@ def is_over(deadline_at: datetime | None, at: datetime) -> bool:
 
 
 def why_not_start(
-    past: Sequence[PastAttempt], unread: int, policy: Policy, at: datetime
+    past: Sequence[PastAttempt],
+    unread: int,
+    policy: Policy,
+    at: datetime,
+    *,
+    needs_session: bool = False,
 ) -> tuple[tuple[str, ...], datetime | None]:
     """Return why no attempt may start now, as sentences, and when it may; empty when it may.
 
-    `past` are the attempts of this course, of any round; `unread` the lessons still to read.
+    `past` are the attempts of this course, of any round; `unread` the lessons still to read;
+    `needs_session`: that a session must be attended as well, and none has been.
     """
     reasons = []
     if unread:
         lessons = "1 lesson" if unread == 1 else f"{unread} lessons"
         reasons.append(f"Read the {lessons} still open first.")
+    if needs_session:
+        reasons.append("Attend a session of this course first.")
     opens = opens_at(past, policy, at)
     if opens is not None:
         reasons.append(f"You can try again from {clock(opens)} on {long_day(opens)}.")

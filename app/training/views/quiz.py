@@ -135,6 +135,7 @@ def _question_page(
         form=form,
         asked=asked,
         item=item,
+        investigation=held.course.investigation(asked.investigation),
         situation=prose_html(asked.situation) if asked.situation else None,
         post=_post(asked),
         position=position,

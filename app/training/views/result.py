@@ -7,7 +7,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.clock import now
-from app.courses.content import DECISIONS, Lesson, Question
+from app.courses.content import DECISIONS, Course, Lesson, Question
 from app.courses.markdown import example_post, prose_html
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
@@ -63,25 +63,19 @@ def _weakest(objectives: list[dict[str, Any]], lessons: dict[int, Lesson]) -> Le
 def _reviews(held: Sitting, marks: list[bool]) -> list[dict[str, Any]]:
     answers = queries.answers(held.attempt.id)
     return [
-        review(
-            held.course.question(item.question),
-            item,
-            answers.get(number, {}),
-            number,
-            marks[number - 1],
-        )
+        review(held.course, item, answers.get(number, {}), number, marks[number - 1])
         for number, item in enumerate(held.paper.items, 1)
     ]
 
 
-def review(
-    asked: Question, item: Item, given: Given, number: int, is_right: bool
-) -> dict[str, Any]:
+def review(course: Course, item: Item, given: Given, number: int, is_right: bool) -> dict[str, Any]:
     """Return a closed question as its page shows it: what was answered, what is right, and why."""
+    asked = course.question(item.question)
     post = asked.post
     return {
         "number": number,
         "ask": asked.ask,
+        "investigation": course.investigation(asked.investigation),
         "situation": prose_html(asked.situation) if asked.situation else None,
         "post": example_post(post.name, post.handle, post.when, post.text) if post else None,
         "is_right": is_right,

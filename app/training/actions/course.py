@@ -14,6 +14,7 @@ from app.certification import actions as certification
 from app.certification import queries as certificates
 from app.certification.credential import Issuer
 from app.certification.models import Certificate
+from app.certification.rules import Route
 from app.core.db import db
 from app.core.errors import Refused
 from app.courses import queries as courses
@@ -194,8 +195,8 @@ def _last_answer(attempt_id: int, position: int) -> Answer | None:
 def submit(attempt: Attempt, issuer: Issuer, *, at: datetime) -> Result:
     """Hand in: grade what was saved in time. The first result stays; pressing twice changes nothing.
 
-    The caller holds the person's lock. When it is passed and the undertaking is signed already,
-    the certificate is issued in this transaction. An attempt that is over was closed at its end,
+    The caller holds the person's lock. When it is passed, and the undertaking (if the course has
+    one) is signed already, the certificate is issued in this transaction. An attempt that is over was closed at its end,
     whenever this is asked: its result and the cool-down count from then. A certificate never does:
     its term counts from `at`.
     """
@@ -246,13 +247,19 @@ def _result(attempt: Attempt, graded: Graded, at: datetime) -> Result:
 
 
 def certify(attempt: Attempt, issuer: Issuer, *, at: datetime) -> Certificate | None:
-    """Issue the certificate that a passed attempt earned, if the newest undertaking is signed."""
-    undertaking = courses.undertaking_newest(attempt.course)
-    if undertaking is None or not certificates.has_signed(attempt.person_id, undertaking.id):
-        return None
-    person = db.session.get_one(Person, attempt.person_id)
+    """Issue the certificate that a passed attempt earned, if the newest undertaking is signed; at
+    once where the course has none.
+    """
     published = courses.published(attempt.course_version_id)
-    return certification.issue(person, published, issuer, earned_by=f"attempt:{attempt.id}", at=at)
+    if published.course.undertaking is not None:
+        newest = courses.undertaking_newest(attempt.course)
+        if newest is None or not certificates.has_signed(attempt.person_id, newest.id):
+            return None
+    person = db.session.get_one(Person, attempt.person_id)
+    mine = queries.progress(attempt.person_id, attempt.course, at)
+    route = mine.route if mine else Route.ONLINE
+    earned_by = f"attempt:{attempt.id}"
+    return certification.issue(person, published, issuer, earned_by=earned_by, at=at, route=route)
 
 
 def sign(
