@@ -5,22 +5,24 @@ from datetime import datetime
 from pathlib import Path
 
 from app.audit import actions as audit
-from app.certification import actions as certification
 from app.certification.credential import Issuer
-from app.certification.models import Certificate
 from app.certification.queries import state_at
 from app.certification.rules import State as CertificateState
 from app.core.db import db
 from app.core.errors import Refused
-from app.core.london import LONDON
+from app.core.london import LONDON, day
 from app.courses import queries as courses
-from app.courses.content import Course
+from app.courses.queries import Published
+from app.notices import actions as notices
 from app.people.queries import serves
 from app.prior_learning import evidence as files
 from app.prior_learning import queries, rules
 from app.prior_learning.evidence import Examined
 from app.prior_learning.models import Approval, Evidence, PriorTraining, Withdrawal
-from app.prior_learning.rules import Training
+from app.prior_learning.rules import Earned, Training
+from app.training import queries as training
+from app.training.actions import certify_by, credit, enrol, withdraw_credit
+from app.training.rules.round import Counts, CreditKind
 
 
 def record(
@@ -82,11 +84,10 @@ def _evidence(file: Examined, *, by_id: int, at: datetime) -> Evidence:
     return kept
 
 
-def approve(
-    record: PriorTraining, issuer: Issuer, *, by_id: int, why: str, at: datetime
-) -> Certificate | None:
-    """Approve a record as a second person. Returns the certificate that this earns: only where the
-    course says that earlier training certifies, and while it would not have lapsed yet.
+def approve(record: PriorTraining, issuer: Issuer, *, by_id: int, why: str, at: datetime) -> Earned:
+    """Approve a record as a second person, and give what the course says that earlier training
+    counts for, while a certificate earned on its day would still be in force. Returns what that is;
+    a certificate is issued at once when no undertaking is left to sign.
 
     The caller holds the person's lock. Raises `Refused` with every reason.
     """
@@ -96,7 +97,10 @@ def approve(
     db.session.add(made)
     db.session.flush()  # the database has the last word: its triggers hold the same rule
     audit.record("prior training approved", made, by_id=by_id, at=at, why=why)
-    return _certify(record, issuer, at=at) if will_certify(record, at) else None
+    earned = queries.would_earn(record, at)
+    if earned is not Earned.NOTHING:
+        _credit(record, earned, issuer, by_id=by_id, at=at)
+    return earned
 
 
 def obstacles(record: PriorTraining, by_id: int, at: datetime) -> tuple[str, ...]:
@@ -111,31 +115,53 @@ def obstacles(record: PriorTraining, by_id: int, at: datetime) -> tuple[str, ...
     )
 
 
-def will_certify(record: PriorTraining, at: datetime) -> bool:
-    """Say whether approving a record at `at` would give its person a certificate."""
-    published = courses.in_force(record.course, at)
-    if published is None or not _certifies(published.course):
-        return False
-    months = published.course.policy.validity_months
-    return rules.still_counts(record.trained_on, months, at.astimezone(LONDON).date())
-
-
-def _certifies(course: Course) -> bool:
-    """Say whether a course's metadata lets earlier training certify; absent is no."""
-    return bool(getattr(getattr(course, "prior_learning", None), "certifies", False))
-
-
-def _certify(record: PriorTraining, issuer: Issuer, *, at: datetime) -> Certificate:
-    """Issue the certificate that an approved record earns, exactly once."""
+def _credit(
+    record: PriorTraining, earned: Earned, issuer: Issuer, *, by_id: int, at: datetime
+) -> None:
     published = courses.in_force(record.course, at)
     if published is None:
         raise Refused("This course is not published.", about=_about(record))
-    return certification.issue(record.person, published, issuer, earned_by=_about(record), at=at)
+    if record.course not in training.enrolled_courses(record.person_id, at):
+        why = "Was trained before Keyholder."
+        enrol(record.person_id, published, by_id=by_id, at=at, why=why)
+    made = credit(
+        record.person_id,
+        record.course,
+        kind=CreditKind.PRIOR_LEARNING,
+        about=_about(record),
+        counts=Counts.INSTEAD if earned is Earned.LESSONS else Counts.CERTIFIES,
+        by_id=by_id,
+        at=at,
+        until=rules.counts_until(record.trained_on, published.course.policy.validity_months),
+    )
+    if earned is Earned.CERTIFICATE:
+        certify_by(made, issuer, at=at)
+    if earned is Earned.SIGNATURE:
+        _ask_to_sign(record, published, issuer, at=at)
+
+
+def _ask_to_sign(
+    record: PriorTraining, published: Published, issuer: Issuer, *, at: datetime
+) -> None:
+    person = record.person
+    notices.queue(
+        "prior-learning-approved",
+        key=f"prior-learning-approved:{record.id}",
+        person_id=person.id,
+        address=person.email,
+        data={
+            "name": person.titled,
+            "course": published.course.title,
+            "trained_on": day(record.trained_on),
+            "link": f"{issuer.base_url}/training/{published.course.id}/undertaking",
+        },
+        at=at,
+    )
 
 
 def withdraw(record: PriorTraining, *, by_id: int, why: str, at: datetime) -> Withdrawal:
-    """Withdraw a record. Refused while a certificate that it earned is in force: that is revoked
-    first, by whoever may.
+    """Withdraw a record, and what it counted for. Refused while a certificate that it earned by
+    itself is in force: that is revoked first, by whoever may. The caller holds the person's lock.
     """
     if record.withdrawal is not None:
         raise Refused("This record is withdrawn already.", about=_about(record))
@@ -150,6 +176,8 @@ def withdraw(record: PriorTraining, *, by_id: int, why: str, at: datetime) -> Wi
     db.session.add(made)
     db.session.flush()
     audit.record("prior training withdrawn", made, by_id=by_id, at=at, why=why)
+    if given := queries.credit_of(record.id):
+        withdraw_credit(given, by_id=by_id, at=at, why=why)
     return made
 
 

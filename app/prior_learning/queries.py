@@ -14,7 +14,9 @@ from app.people import queries as people
 from app.people.models import Employment, Person
 from app.people.rules import Permission, Viewer
 from app.prior_learning.models import Approval, PriorTraining, Withdrawal
-from app.prior_learning.rules import State
+from app.prior_learning.rules import Earned, State, counts_until, earned
+from app.training import queries as training
+from app.training.models import Credit, CreditWithdrawal
 
 Recorder = aliased(Person, name="recorder")
 STATE = case(
@@ -138,6 +140,31 @@ def course_names(at: datetime) -> dict[str, str]:
 def offered(at: datetime) -> list[tuple[str, str]]:
     """Return (id, title) of the courses in force: what earlier training can be recorded for."""
     return courses.titles(courses.approved(at))
+
+
+def would_earn(record: PriorTraining, at: datetime) -> Earned:
+    """Return what approving a record at `at` would give its person."""
+    published = courses.in_force(record.course, at)
+    mine = training.progress(record.person_id, record.course, at)
+    if published is None or mine is None:
+        return Earned.NOTHING
+    course = published.course
+    return earned(
+        certifies=course.prior_learning_certifies,
+        stands_for_lessons=bool(course.prior_learning_counts),
+        has_to_sign=not training.has_signed(record.person_id, published),
+        counts_until=counts_until(record.trained_on, course.policy.validity_months),
+        held_until=mine.certified_until,
+        may_renew=mine.in_round,
+        at=at,
+    )
+
+
+def credit_of(prior_training_id: int) -> Credit | None:
+    """Return what a record counts for, if its approval gave anything and it is not withdrawn."""
+    about = f"prior_training:{prior_training_id}"
+    withdrawn = exists().where(CreditWithdrawal.credit_id == Credit.id)
+    return db.session.scalar(select(Credit).where(Credit.about == about, ~withdrawn))
 
 
 def certificate_of(prior_training_id: int) -> Certificate | None:

@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from app.certification.rules import months_after
 from app.core.london import day as written
+from app.core.london import end_of
 from app.people.rules import TURNING, collar
 
 EARLIEST = date(2000, 1, 1)  # before it a year is mistyped, not a memory
@@ -23,6 +24,15 @@ class State(StrEnum):
     WAITING = "Waiting"
     APPROVED = "Approved"
     WITHDRAWN = "Withdrawn"
+
+
+class Earned(StrEnum):
+    """What the approval of a record gives its person."""
+
+    NOTHING = "nothing"
+    LESSONS = "it stands for the lessons"
+    SIGNATURE = "a certificate, once the undertaking is signed"
+    CERTIFICATE = "a certificate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,28 @@ def obstacles(
     return tuple(reason for reason, holds in found.items() if holds)
 
 
-def still_counts(trained_on: date, validity_months: int, today: date) -> bool:
-    """Say whether a certificate earned on the day of the training would not have lapsed yet."""
-    return months_after(trained_on, validity_months) >= today
+def counts_until(trained_on: date, validity_months: int) -> datetime:
+    """Return when a certificate earned on the day of the training would end."""
+    return end_of(months_after(trained_on, validity_months))
+
+
+def earned(
+    *,
+    certifies: bool,
+    stands_for_lessons: bool,
+    has_to_sign: bool,
+    counts_until: datetime,
+    held_until: datetime | None,
+    may_renew: bool,
+    at: datetime,
+) -> Earned:
+    """Return what approving a record at `at` gives. `certifies` and `stands_for_lessons` are what the
+    course says. Whoever holds a certificate gets another only when it may be renewed now
+    (`may_renew`) and the new one would last longer than theirs (`held_until`).
+    """
+    holds = held_until is not None and held_until > at
+    if counts_until <= at or (holds and not may_renew):
+        return Earned.NOTHING
+    if certifies and (held_until is None or held_until < counts_until):
+        return Earned.SIGNATURE if has_to_sign else Earned.CERTIFICATE
+    return Earned.LESSONS if stands_for_lessons else Earned.NOTHING

@@ -1,6 +1,7 @@
 """Approving as a second person, what that earns, and withdrawing."""
 
-from datetime import timedelta
+import json
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -10,18 +11,32 @@ from app.audit.verify import verify
 from app.certification import actions as certification
 from app.certification.models import Certificate
 from app.core.db import db
+from app.core.london import last_day
+from app.courses.models import CourseVersion, Undertaking
+from app.notices import mail
+from app.notices.models import Notice
 from app.people.rules import Role
-from app.prior_learning import actions
 from app.prior_learning.models import Approval, PriorTraining, Withdrawal
 from tests import factories as make
-from tests.prior_learning.conftest import record
+from tests.conftest import TODAY
+from tests.prior_learning.conftest import record, set_up
+from tests.training import given
 from tests.whole.test_guards import moment
 
 
 @pytest.fixture
-def certifying(monkeypatch):
+def course_certifies(scene):
     """The course says that earlier training certifies."""
-    monkeypatch.setattr(actions, "_certifies", lambda course: True)
+    make.course_version("9.0.0", meta={"prior_learning": {"certifies": True}})
+    set_up()
+
+
+@pytest.fixture
+def certifying(course_certifies, scene):
+    """It does, and PC Ellis has signed its undertaking."""
+    promise = db.session.scalars(select(Undertaking)).one()
+    certification.sign(scene.officer, promise, name_typed=scene.officer.name, at=TODAY)
+    db.session.commit()
 
 
 def approve(client, record, why="The list is genuine."):
@@ -30,6 +45,18 @@ def approve(client, record, why="The list is genuine."):
 
 def withdraw(client, record, why="It was another officer."):
     return client.post(f"/prior-learning/{record.id}/withdrawal", data={"why": why})
+
+
+def withdraw_as(person, client, sign_in, record) -> None:
+    sign_in(person)
+    assert withdraw(client, record).status_code == 303
+
+
+def told(kind: str) -> mail.Letter:
+    """The one message of a kind, as it reads."""
+    notice = db.session.scalars(select(Notice).where(Notice.kind == kind)).one()
+    data = json.loads(notice.data)
+    return mail.write(kind, notice.address, data, force_name="The force", base_url="http://x")
 
 
 def certificates() -> list[Certificate]:
@@ -68,8 +95,131 @@ def test_where_the_course_says_so_a_second_person_s_approval_certifies(
 
     held = certificates()[0]
     assert (held.person_id, held.earned_by) == (scene.officer.id, f"prior_training:{recorded.id}")
+    assert held.route == "prior learning, approved"
+    assert last_day(held.ends_at) == date(2027, 3, 31)  # a year after the training
     assert held.serial in client.get(answer.location).text
+    assert "because your training before Keyholder was approved" in told("certificate-issued").plain
     verify()
+
+
+def test_before_the_undertaking_is_signed_there_is_no_certificate(
+    course_certifies, scene, recorded, client, sign_in, clock
+):
+    sign_in(scene.approver)
+    page = client.get(f"/prior-learning/{recorded.id}/approval").text
+    assert "as soon as they have signed the undertaking" in page
+
+    answer = approve(client, recorded)
+
+    assert certificates() == []
+    assert "issued when the undertaking is signed" in client.get(answer.location).text
+    assert "31\u00a0March 2026" in told("prior-learning-approved").plain
+
+    sign_in(scene.officer)
+    mine = client.get("/your-training").text
+    assert "Your training before Keyholder is approved" in mine
+    assert "lessons finished" not in mine
+    assert "before Keyholder is approved" in client.get("/training/twitter-protocol/quiz").text
+    client.post(
+        "/training/twitter-protocol/undertaking",
+        data={"name_typed": scene.officer.name, "agrees": "y"},
+    )
+
+    held = certificates()[0]
+    assert (held.earned_by, held.route) == (
+        f"prior_training:{recorded.id}",
+        "prior learning, approved",
+    )
+    assert last_day(held.ends_at) == date(2027, 3, 31)
+    letter = told("certificate-issued").plain
+    assert "was approved and you have signed the undertaking" in " ".join(letter.split())
+    assert "passed" not in letter
+    verify()
+
+
+def test_what_is_withdrawn_before_the_signature_certifies_nobody(
+    course_certifies, scene, recorded, client, sign_in
+):
+    sign_in(scene.approver)
+    approve(client, recorded)
+    withdraw(client, recorded)
+    sign_in(scene.officer)
+
+    answer = client.post(
+        "/training/twitter-protocol/undertaking",
+        data={"name_typed": scene.officer.name, "agrees": "y"},
+    )
+
+    assert answer.status_code == 409
+    assert "Your training before Keyholder is approved" not in client.get("/your-training").text
+    assert certificates() == []
+    verify()
+
+
+def test_a_signature_that_comes_when_it_would_have_lapsed_is_too_late(
+    course_certifies, scene, recorded, client, sign_in, clock
+):
+    sign_in(scene.approver)
+    approve(client, recorded)
+    clock.at += timedelta(days=150)
+    sign_in(scene.officer)
+
+    assert "Your training before Keyholder is approved" not in client.get("/your-training").text
+
+
+def test_where_the_course_says_so_it_stands_for_the_lessons_and_the_quiz_remains(
+    scene, recorded, client, sign_in
+):
+    meta = {"prior_learning": {"certifies": False, "counts": "instead"}}
+    make.course_version("9.0.0", meta=meta)
+    set_up()
+    sign_in(scene.approver)
+
+    approve(client, recorded)
+
+    sign_in(scene.officer)
+    assert "The quiz remains" in client.get("/your-training").text
+    assert certificates() == []
+    withdraw_as(scene.recorder, client, sign_in, recorded)
+    sign_in(scene.officer)
+    assert "The quiz remains" not in client.get("/your-training").text
+    verify()
+
+
+def test_whoever_holds_a_certificate_gets_no_second_one(
+    certifying, scene, recorded, client, sign_in, clock
+):
+    version = db.session.scalars(select(CourseVersion).where(CourseVersion.version == "9.0.0"))
+    held = make.certificate(scene.officer, version.one(), starts_at=clock.now())
+    set_up()
+    sign_in(scene.approver)
+
+    answer = approve(client, recorded)
+
+    assert "It is noted" in client.get(answer.location).text
+    assert certificates() == [held]
+
+
+def test_training_for_a_course_that_opens_no_access_counts_too(scene, client, sign_in, clock):
+    written = given.raw(opens_access=False)
+    written["course"]["prior_learning"] = {"certifies": True}
+    given.published(written=written)
+    set_up()
+    sign_in(scene.recorder)
+    answer = client.post(
+        "/prior-learning/new",
+        data={
+            "collar_number": "1207", "course": given.COURSE, "trained_on": "31 3 2026",
+            "trainer": "A. Trainer",
+        },
+    )  # fmt: skip
+    made = db.session.scalars(select(PriorTraining)).one()
+    assert "A small course" in client.get(answer.location).text
+
+    sign_in(scene.approver)
+    approve(client, made)
+
+    assert [one.course for one in certificates()] == [given.COURSE]
 
 
 def test_training_that_would_have_lapsed_since_is_approved_and_certifies_nobody(

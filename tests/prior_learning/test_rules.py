@@ -1,11 +1,12 @@
 """Days, who may approve, and until when earlier training counts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from app.core.london import start_of
 from app.prior_learning import rules
-from app.prior_learning.rules import Fault, Row, Training
+from app.prior_learning.rules import Earned, Fault, Row, Training
 
 TODAY = date(2026, 11, 23)
 
@@ -56,9 +57,37 @@ def test_only_a_third_person_approves_what_stands(changes, says):
     assert rules.obstacles(**{**facts, **state, **changes}) == says
 
 
-def test_training_counts_for_as_long_as_a_certificate_of_that_day_would_last():
-    assert rules.still_counts(date(2025, 11, 23), 12, TODAY)
-    assert not rules.still_counts(date(2025, 11, 22), 12, TODAY)
+def test_training_counts_for_as_long_as_a_certificate_of_that_day_would_be_in_force():
+    assert rules.counts_until(date(2025, 11, 23), 12) == start_of(date(2026, 11, 24))
+
+
+AT = start_of(TODAY)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "gives"),
+    [
+        ({}, Earned.CERTIFICATE),
+        ({"has_to_sign": True}, Earned.SIGNATURE),
+        ({"certifies": False}, Earned.NOTHING),
+        ({"certifies": False, "stands_for_lessons": True}, Earned.LESSONS),
+        ({"stands_for_lessons": True}, Earned.CERTIFICATE),
+        ({"counts_until": AT}, Earned.NOTHING),
+        ({"held_until": AT}, Earned.CERTIFICATE),  # lapsed
+        ({"held_until": AT + DAY, "may_renew": False}, Earned.NOTHING),
+        ({"held_until": AT + DAY}, Earned.CERTIFICATE),
+        ({"held_until": AT + 2 * DAY}, Earned.NOTHING),  # theirs lasts as long
+        ({"held_until": AT + 2 * DAY, "stands_for_lessons": True}, Earned.LESSONS),
+    ],
+)
+def test_what_approval_gives(changes, gives):
+    facts = {
+        "certifies": True, "stands_for_lessons": False, "has_to_sign": False,
+        "counts_until": AT + 2 * DAY, "held_until": None, "may_renew": True, "at": AT,
+    }  # fmt: skip
+
+    assert rules.earned(**{**facts, **changes}) is gives
 
 
 def test_rows_are_held_against_people_courses_what_is_recorded_and_each_other():

@@ -12,7 +12,21 @@ from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 from app.prior_learning import actions, queries
 from app.prior_learning.models import PriorTraining
+from app.prior_learning.rules import Earned
 from app.prior_learning.views import bp
+
+WOULD = {
+    Earned.NOTHING: "No certificate will be issued, and the lessons stay to be read: this course does not allow it, the training was too long ago, or they hold a certificate already.",
+    Earned.LESSONS: "It will stand for the lessons. The quiz remains, so no certificate will be issued.",
+    Earned.SIGNATURE: "A certificate will be issued as soon as they have signed the undertaking, saying that it was earned by prior learning. They are told by e-mail.",
+    Earned.CERTIFICATE: "A certificate will be issued at once, saying that it was earned by prior learning.",
+}
+TOLD = {
+    Earned.NOTHING: "It is noted; no certificate is issued.",
+    Earned.LESSONS: "It stands for the lessons; the quiz remains.",
+    Earned.SIGNATURE: "Their certificate is issued when they sign the undertaking.",
+    Earned.CERTIFICATE: "Their certificate is issued.",
+}
 
 
 @bp.route("/prior-learning/<int:prior_id>/approval", methods=["GET", "POST"])
@@ -23,9 +37,8 @@ def approve(prior_id: int) -> ResponseReturnValue:
     form = ToldWhyForm()
     if form.validate_on_submit():
         lock(Person, record.person_id)  # one decision about a person at a time … then the time
-        made = actions.approve(record, issuer(), by_id=viewer().id, why=form.why.data, at=now())
-        told = " and a certificate is issued" if made else ""
-        flash(f"The training of {record.person.titled} is approved{told}.", "success")
+        earned = actions.approve(record, issuer(), by_id=viewer().id, why=form.why.data, at=now())
+        flash(f"The training of {record.person.titled} is approved. {TOLD[earned]}", "success")
         return redirect(url_for(".record_page", prior_id=record.id), 303)
     at = now()
     page = render_template(
@@ -34,7 +47,7 @@ def approve(prior_id: int) -> ResponseReturnValue:
         record=record,
         title=_title(record),
         obstacles=actions.obstacles(record, viewer().id, at),
-        certifies=actions.will_certify(record, at),
+        would=WOULD[queries.would_earn(record, at)],
     )
     return page, 422 if form.errors else 200
 

@@ -110,6 +110,7 @@ def record_page(prior_id: int) -> ResponseReturnValue:
         record=record,
         title=dict(queries.offered(at)).get(record.course, record.course),
         held=held,
+        given=queries.credit_of(record.id),
         history=audit.history(*_abouts(record)),
         may_list=viewer().may(Permission.SEE_PRIOR_LEARNING),
         decides=decides,

@@ -69,10 +69,13 @@ class CreditKind(StrEnum):
 
 
 class Counts(StrEnum):
-    """What a credit counts for; never for the quiz."""
+    """What a credit counts for: never for the quiz, but where a course lets approved prior learning
+    certify by itself.
+    """
 
     INSTEAD = "instead"  # of the lessons
     BESIDE = "beside"  # the lessons: needed as well as they
+    CERTIFIES = "certifies"  # of all: what is left is to sign the undertaking
 
 
 @dataclass(frozen=True, slots=True)
