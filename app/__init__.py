@@ -13,6 +13,7 @@ from app import (
     certification,
     courses,
     demonstration,
+    feedback,
     home,
     notices,
     people,
@@ -28,7 +29,7 @@ from app.people import permissions
 
 PARTS = (
     audit, notices, people, signin, courses, certification, accounts, training, access,
-    prior_learning, reports, home, demonstration,
+    prior_learning, feedback, reports, home, demonstration,
 )  # fmt: skip
 csrf = CSRFProtect()
 

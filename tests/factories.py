@@ -237,7 +237,9 @@ def course_version(
     return made
 
 
-def certificate(of: Person, version=None, *, starts_at: datetime | None = None, months: int = 12):
+def certificate(
+    of: Person, version=None, *, starts_at: datetime | None = None, months: int = 12, **given
+):
     """A certificate that a person holds from `starts_at`, as long as the course says. Its record is
     not a real one: for that, call `certification.actions.issue`."""
     from app.certification.models import Certificate
@@ -263,5 +265,6 @@ def certificate(of: Person, version=None, *, starts_at: datetime | None = None, 
             holder_unit="Millfield Safer Neighbourhood Team",
             key_id="none",
             record="not a real record",
+            **given,
         )
     )

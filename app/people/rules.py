@@ -99,6 +99,8 @@ class Permission(StrEnum):
     EXPORT_PRIOR_LEARNING = "export prior learning"
     RECORD_PRIOR_LEARNING = "record prior learning"
     APPROVE_PRIOR_LEARNING = "approve prior learning"
+    SEE_FEEDBACK = "see feedback"  # from five answers on, never whose they are
+    EXPORT_FEEDBACK = "export feedback"
 
 
 _ALL = frozenset(Role)
@@ -134,6 +136,8 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.EXPORT_PRIOR_LEARNING: _CC | {Role.AUDITOR},
     Permission.RECORD_PRIOR_LEARNING: _CC,
     Permission.APPROVE_PRIOR_LEARNING: _CC,  # narrowed by rule: never what one recorded oneself
+    Permission.SEE_FEEDBACK: _CC | {Role.TRAINER},
+    Permission.EXPORT_FEEDBACK: _CC | {Role.TRAINER},
 }
 
 # These ask for the password again when it was last given more than 15 minutes ago.

@@ -38,7 +38,7 @@ def test_models_and_migrations_agree(app):
 INSERT_ONLY = [
     "access_request", "answer", "audit_event", "certificate", "checkpoint", "course_approval",
     "course_asset", "course_version", "credit", "credit_withdrawal", "decision", "delivery",
-    "drill_step", "enrolment", "evidence", "lesson_read", "notice", "password", "prior_training",
+    "drill_step", "enrolment", "evidence", "feedback_given", "lesson_read", "notice", "password", "prior_training",
     "prior_training_approval", "prior_training_withdrawal", "result", "revocation",
     "signed_undertaking", "undertaking",
 ]  # fmt: skip
@@ -51,11 +51,11 @@ ENDS_ONCE = {
 }  # fmt: skip
 NOT_BACK_DATED = [
     "access_grant", "access_request", "account", "account_lock", "appointment", "certificate", "credit",
-    "credit_withdrawal", "decision", "employment", "evidence", "ownership", "posting", "prior_training",
+    "credit_withdrawal", "decision", "employment", "evidence", "feedback_given", "ownership", "posting", "prior_training",
     "prior_training_approval", "prior_training_withdrawal", "revocation", "signed_undertaking",
     "signing_key",
 ]  # fmt: skip
-KEPT = ["audit_head", "event_detail", "person", "unit"]
+KEPT = ["audit_head", "event_detail", "feedback_box", "person", "unit"]
 OTHERS = {
     ("attempt", "attempt_closes_in_its_time"),
     ("certificate", "certificate_needs_approved_prior_training"),
@@ -69,6 +69,8 @@ OTHERS = {
     ("course_approval", "second_person_approves_course"),
     ("decision", "nobody_decides_their_own_request"),
     ("decision", "only_the_asker_withdraws"),
+    ("feedback_box", "feedback_box_begins_with_one_answer"),
+    ("feedback_box", "feedback_box_only_fills"),
     ("event_detail", "event_detail_may_only_be_erased"),
     ("person", "person_stays_itself"),
     ("revocation", "revocation_before_a_grant"),
