@@ -48,12 +48,14 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a CSV file, read but not yet held against what is known here."""
+    """One line of a CSV file, read but not yet held against what is known here. A cell in which
+    something is wrong is left empty.
+    """
 
     line: int
     collar_number: str
     course: str
-    trained_on: date
+    trained_on: date | None
     trainer: str
     note: str
 
@@ -111,17 +113,14 @@ def matched(
     faults: list[Fault] = []
     lines: dict[tuple[int, str, date], int] = {}
     for row in rows:
-        person_id, course = (
-            people.get(collar(row.collar_number)),
-            courses.get(row.course.casefold()),
-        )
-        if person_id is None:
-            faults.append(
-                Fault(row.line, f"Nobody you may record for serves as {row.collar_number}.")
-            )
-        if course is None:
+        person_id = people.get(collar(row.collar_number))
+        course = courses.get(row.course.casefold())
+        if row.collar_number and person_id is None:
+            says = f"Nobody you may record for serves as {row.collar_number}."
+            faults.append(Fault(row.line, says))
+        if row.course and course is None:
             faults.append(Fault(row.line, f"There is no course called {row.course}."))
-        if person_id is None or course is None:
+        if person_id is None or course is None or row.trained_on is None:
             continue
         key = (person_id, course, row.trained_on)
         if key in recorded:

@@ -42,9 +42,8 @@ class UnreadableError(Exception):
 
 
 def read(data: bytes, today: date) -> tuple[list[Row], list[Fault]]:
-    """Return the rows of a CSV file that read well, and every fault by its line.
-
-    A fault in the file as a whole or in its first line leaves no rows.
+    """Return the rows of a CSV file, each without the cells in which something is wrong, and every
+    fault by its line. A fault in the file as a whole or in its first line leaves no rows.
     """
     try:
         records = _records(_text(data))
@@ -134,11 +133,13 @@ def _rows(
                 raise UnreadableError(
                     Fault(line, f"A file may have {MOST_ROWS} rows. Split it here.")
                 )
-            found = _row(line, cells, places, width, today)
-            if isinstance(found, Row):
-                rows.append(found)
-            else:
-                faults += found
+            if len(cells) != width:
+                says = f"This row has {len(cells)} cells; the first line has {width}."
+                faults.append(Fault(line, says))
+                continue
+            row, found = _row(line, {name: cells[at] for name, at in places.items()}, today)
+            rows.append(row)
+            faults += found
     except UnreadableError as unreadable:
         faults += unreadable.faults
     if number == 0 and not faults:
@@ -146,31 +147,31 @@ def _rows(
     return rows, faults
 
 
-def _row(
-    line: int, cells: list[str], places: dict[str, int], width: int, today: date
-) -> Row | list[Fault]:
-    """Return one row, or everything that is wrong with it."""
-    if len(cells) != width:
-        return [Fault(line, f"This row has {len(cells)} cells; the first line has {width}.")]
-    typed = {name: cells[place] for name, place in places.items()}
-    says = [fault for name in typed for fault in _cell_faults(name, typed[name])]
-    trained_on = today
-    if not any(fault.startswith("Date") for fault in says):
-        try:
-            trained_on = read_day(typed["date"])
-            says += [fault for fault in [day_fault(trained_on, today)] if fault]
-        except ValueError as fault:
-            says.append(str(fault))
-    if says:
-        return [Fault(line, f"{fault}.") for fault in says]
-    return Row(
+def _row(line: int, typed: dict[str, str], today: date) -> tuple[Row, list[Fault]]:
+    """Return one row, without the cells in which something is wrong, and what that is."""
+    wrong = {name: says for name in typed if (says := _cell_faults(name, typed[name]))}
+    trained_on = None
+    if "date" not in wrong:
+        trained_on, wrong["date"] = _day(typed["date"], today)
+    good = {name: "" if wrong.get(name) else text for name, text in typed.items()}
+    row = Row(
         line,
-        collar_number=typed["collar number"],
-        course=typed["course"],
+        collar_number=good["collar number"],
+        course=good["course"],
         trained_on=trained_on,
-        trainer=typed["trainer"],
-        note=typed.get("note", ""),
+        trainer=good["trainer"],
+        note=good.get("note", ""),
     )
+    return row, [Fault(line, f"{says}.") for name in typed for says in wrong.get(name, ())]
+
+
+def _day(text: str, today: date) -> tuple[date | None, list[str]]:
+    try:
+        trained_on = read_day(text)
+    except ValueError as fault:
+        return None, [str(fault)]
+    fault_of_day = day_fault(trained_on, today)
+    return (None, [fault_of_day]) if fault_of_day else (trained_on, [])
 
 
 def _cell_faults(name: str, text: str) -> list[str]:

@@ -86,6 +86,19 @@ def test_one_bad_line_and_nothing_is_recorded(scene, recorded, client, sign_in):
     assert number_of() == 1
 
 
+def test_all_that_is_wrong_with_a_line_is_said_at_once(scene, client, sign_in):
+    sign_in(scene.recorder)
+
+    page = look(client, HEAD + "9999,Juggling,32/3/2026,,=1+1\n")
+
+    said = re.sub(r"<[^>]+>|\s+", " ", page.text)
+    for says in (
+        "Nobody you may record for serves as 9999.", "There is no course called Juggling.",
+        "Date must be a real day", "Trainer is empty.", "Note begins with “=” like a formula.",
+    ):  # fmt: skip
+        assert re.search(rf"Line 2 +{re.escape(says)}", said), says
+
+
 def test_a_file_that_is_none_of_it_is_said_on_the_page(scene, client, sign_in):
     sign_in(scene.recorder)
 
