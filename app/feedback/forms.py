@@ -15,7 +15,7 @@ def _question(place: int) -> RadioField:
     return RadioField(
         says,
         choices=_CHOICES,
-        validators=[InputRequired(f"Select how far you agree: {says.lower()}")],
+        validators=[InputRequired(f"Select how far you agree with “{says}”")],
     )
 
 

@@ -1,18 +1,21 @@
 """Giving feedback: once for each time a course was passed, and apart from one's name."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.audit.models import AuditEvent, EventDetail
-from app.core.db import db
+from app.core.db import db, lock, transaction
 from app.courses.models import CourseVersion
-from app.feedback import queries
+from app.feedback import actions, queries
 from app.feedback.models import FeedbackBox, FeedbackGiven
 from app.feedback.rules import Answer, Subject, written
+from app.people.models import Person
 from tests import factories as make
 from tests.conftest import TODAY
 from tests.feedback.conftest import ABOUT, SAID, YOURS, passed
@@ -71,7 +74,7 @@ def test_what_is_missing_is_asked_for_and_kept_nowhere(sam, client):
     page = client.post(YOURS, data={"useful": "6", "comment": "x" * 1001})
 
     assert page.status_code == 422
-    assert "Select how far you agree: it was clear" in page.text
+    assert "Select how far you agree with “It was clear”" in page.text
     assert "Comment must be 1,000 characters or fewer" in page.text
     assert boxes() == []
 
@@ -110,6 +113,24 @@ def test_a_month_of_its_own_begins_only_after_five(gives, clock):
         ("2026-11", 5),  # the fifth of them came in December
         ("2026-12", 2),  # and the second of these in January
     ]
+
+
+def test_of_many_who_answer_at_the_same_moment_nobody_is_lost(app, course, clock):
+    people = [passed(course).id for _ in range(8)]
+    db.session.commit()
+    start = Barrier(len(people))
+
+    def give(person_id: int) -> None:
+        start.wait()
+        with app.app_context(), transaction():
+            lock(Person, person_id)
+            actions.give(person_id, ABOUT, Answer(1, 2, 3, f"{person_id}"), at=clock.now())
+
+    with ThreadPoolExecutor(len(people)) as crowd:
+        list(crowd.map(give, people))
+
+    (box,) = boxes()
+    assert {one["comment"] for one in json.loads(box.answers)} == {str(one) for one in people}
 
 
 @pytest.mark.parametrize(
