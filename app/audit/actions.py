@@ -1,10 +1,12 @@
 """Writing the history: one event for each thing that somebody does, in the same transaction."""
 
 import secrets
+from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import inspect, select, update
+from sqlalchemy import Insert, Select, Update, insert, inspect, select, update
 
 from app.audit.models import AuditEvent, AuditHead, EventDetail
 from app.audit.rules import (
@@ -56,7 +58,7 @@ def record(
     at: datetime,
     why: str = "",
     before: dict[str, Any] | None = None,
-) -> AuditEvent:
+) -> Link:
     """Record what was done to a row that has been flushed. Its columns are the "after"."""
     salt = secrets.token_hex(16)
     detail: dict[str, Any] = {"after": columns(row, salt)}
@@ -73,7 +75,7 @@ def note(
     at: datetime,
     why: str = "",
     detail: dict[str, Any] | None = None,
-) -> AuditEvent:
+) -> Link:
     """Record something that is no row: a refusal, an export, a sign-in."""
     salt = secrets.token_hex(16)
     return _append(verb, about, by_id=by_id, at=at, why=why, detail=detail or {}, salt=salt)
@@ -88,7 +90,7 @@ def _append(
     why: str,
     detail: dict[str, Any],
     salt: str,
-) -> AuditEvent:
+) -> Link:
     head = hold()
     _refuse_old_clock(head, at)
     text = canonical(detail).decode()
@@ -102,26 +104,39 @@ def _append(
         detail_hash=detail_hash(salt, text),
         previous_hash=head.hash,
     )
-    event = AuditEvent(
-        **{name: getattr(link, name) for name in Link.__slots__}, hash=link_hash(link)
+    hash_ = link_hash(link)
+    event, detail_, end = _writing()
+    db.session.execute(event, {**asdict(link), "hash": hash_})
+    db.session.execute(detail_, {"seq": link.seq, "salt": salt, "json": text})
+    db.session.execute(end, {"seq": link.seq, "hash": hash_})
+    return link
+
+
+@cache
+def _writing() -> tuple[Insert, Insert, Update]:
+    """Return the statements that add an event, its detail, and move the head: built once, and past
+    the session's bookkeeping, since nearly everything that anybody does writes one.
+    """
+    event, detail, end = (
+        Base.metadata.tables[one.__tablename__] for one in (AuditEvent, EventDetail, AuditHead)
     )
-    db.session.add(event)
-    db.session.flush()
-    db.session.add(EventDetail(seq=link.seq, salt=salt, json=text))
-    db.session.execute(update(AuditHead).values(seq=link.seq, hash=event.hash))
-    return event
+    return insert(event), insert(detail), update(end)
 
 
 def hold() -> Head:
     """Hold the end of the chain until this transaction ends, so that no two events follow one."""
-    row = (
-        db.session.execute(
-            select(AuditHead.seq, AuditHead.hash, AuditEvent.at)
-            .outerjoin(AuditEvent, AuditEvent.seq == AuditHead.seq)
-            .with_for_update(of=AuditHead)
-        ).one()
-    )  # the migrations put the row there, so that the first two events wait for each other too
+    # The migrations put the row there, so that the first two events wait for each other too.
+    row = db.session.execute(_end()).one()
     return Head(row.seq, row.hash, row.at)
+
+
+@cache
+def _end() -> Select[*tuple[Any, ...]]:
+    return (
+        select(AuditHead.seq, AuditHead.hash, AuditEvent.at)
+        .outerjoin(AuditEvent, AuditEvent.seq == AuditHead.seq)
+        .with_for_update(of=AuditHead)
+    )
 
 
 def _refuse_old_clock(head: Head, at: datetime) -> None:

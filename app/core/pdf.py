@@ -73,6 +73,13 @@ def one_page(
             html = HTML(string=text, base_url=ADDRESS, url_fetcher=files)
             page = html.render(font_config=fonts, stylesheets=[css], **options)
             if len(page.pages) == 1:
-                data: bytes = page.write_pdf(**options)
+                data: bytes = page.write_pdf(finisher=_let_links_print, **options)
                 return data
     raise DoesNotFitError(f"{name} does not fit on one page")
+
+
+def _let_links_print(_document: Any, pdf: Any) -> None:
+    """Mark each link as one that readers get on paper too (ISO 14289-1, 7.18.1)."""
+    for one in pdf.objects:
+        if isinstance(one, dict) and one.get("Subtype") == "/Link":
+            one["F"] = 4

@@ -22,8 +22,8 @@ class UnreadableError(Exception):
         self.says = says
 
 
-class Loader(yaml.SafeLoader):
-    """The safe loader; days stay text."""
+class Loader(yaml.CSafeLoader):
+    """The safe loader, in C: in Python it takes ten times as long. Days stay text."""
 
 
 Loader.yaml_implicit_resolvers = {
@@ -41,13 +41,24 @@ def read(text: str, first_line: int = 1) -> tuple[Any, dict[Path, int]]:
         raise UnreadableError(first_line, "The file is larger than 1 MB.")
     try:
         _refuse_traps(text, first_line)
-        lines: dict[Path, int] = {}
-        _walk(yaml.compose(text, Loader), (), lines, first_line)
-        return yaml.load(text, Loader), lines  # noqa: S506 - a subclass of the safe loader
+        return _built(text, first_line)
+    except UnicodeEncodeError as error:
+        raise UnreadableError(first_line, "There is half a character in the text.") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "This is not readable as YAML"
         raise UnreadableError(first_line + (mark.line if mark else 0), f"{problem}.") from error
+
+
+def _built(text: str, first_line: int) -> tuple[Any, dict[Path, int]]:
+    loader = Loader(text)
+    lines: dict[Path, int] = {}
+    try:
+        node = loader.get_single_node()
+        _walk(node, (), lines, first_line)
+        return (None if node is None else loader.construct_document(node)), lines
+    finally:
+        loader.dispose()
 
 
 def _refuse_traps(text: str, first_line: int) -> None:

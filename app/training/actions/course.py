@@ -5,9 +5,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app.audit import actions as audit
 from app.certification import actions as certification
@@ -185,9 +186,15 @@ def _is_stale(last: Answer, number: int | None, source: Source) -> bool:
 
 
 def _last_answer(attempt_id: int, position: int) -> Answer | None:
-    return db.session.scalar(
+    return db.session.scalar(_answered(), {"attempt_id": attempt_id, "position": position})
+
+
+@cache
+def _answered() -> Select[Answer]:
+    return (
         select(Answer)
-        .where(Answer.attempt_id == attempt_id, Answer.position == position)
+        .where(Answer.attempt_id == bindparam("attempt_id"))
+        .where(Answer.position == bindparam("position"))
         .order_by(Answer.number.desc())
         .limit(1)
     )
