@@ -119,8 +119,7 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         enrolment.starts_at if enrolment else None, held, policy.renewal_window_days, at
     )
     read = frozenset(one.name for one in facts["lesson"] if began and one.starts_at >= began)
-    counting = _counting(facts["credit"], began, at)
-    credits = _credited(counting)
+    credits = _credited(facts["credit"], began, at)
     open_lessons = [one for one in published.course.lessons if one.id not in read]
     unread = [] if credits.stand_for_lessons else open_lessons
     needs_session = credits.needs_session(published.course.session_counts)
@@ -132,15 +131,13 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
     over_at = _over_at(open_one, began)
     won = _won(facts["attempt"], began, at)
     in_force = held is not None and held.ended_at > at
-    certifying = _certifying(counting)
-    waits = won or certifying or (in_force and _owes_signature(facts["undertaking"]))
-    signs = bool(waits) and published.course.undertaking is not None
+    owes = won or credits.certifying_id or (in_force and _owes_signature(facts["undertaking"]))
+    signs = bool(owes) and published.course.undertaking is not None
     return Progress(
         published=published,
         read=read,
         next_lesson=unread[0] if unread else None,
-        # While a certificate is in force, its own end is what counts.
-        due_at=None if in_force else _due_at(enrolment, held),
+        due_at=_due_at(enrolment, held, at),
         open_attempt_id=open_one.id if open_one else None,
         open_over_at=over_at,
         reasons=reasons,
@@ -148,7 +145,7 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         attempts_left=rounds.attempts_left(past, policy, at),
         attempts_used=len(past),
         passed_attempt_id=won,
-        certifying_credit_id=certifying,
+        certifying_credit_id=credits.certifying_id,
         signs=signs,
         **_of_certificate(newest, held, policy),
         in_round=began is not None,
@@ -166,27 +163,19 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
     )
 
 
-def _counting(rows: Sequence[Any], began: datetime | None, at: datetime) -> list[Any]:
-    """Return the credits won in this round that still count."""
-    return [
+def _credited(rows: Sequence[Any], began: datetime | None, at: datetime) -> Credits:
+    """Return what the credits won in this round, and still counting, come to."""
+    counting = [
         one
         for one in rows
         if began and one.starts_at >= began and not rounds.is_over(one.until_at, at)
     ]
-
-
-def _credited(counting: Sequence[Any]) -> Credits:
-    """Return what these credits come to."""
+    certifying = (one.id for one in counting if one.name == Counts.CERTIFIES and not one.other_at)
     return Credits(
         stand_for_lessons=any(one.name == Counts.INSTEAD for one in counting),
         by_session=any(one.number for one in counting),
+        certifying_id=next(certifying, None),
     )
-
-
-def _certifying(counting: Sequence[Any]) -> int | None:
-    """Return the credit that certifies by itself and has earned no certificate yet."""
-    waiting = (one.id for one in counting if one.name == Counts.CERTIFIES and not one.other_at)
-    return next(waiting, None)
 
 
 def _held(newest: Any, at: datetime) -> Held | None:
@@ -210,7 +199,9 @@ def _of_certificate(newest: Any, held: Held | None, policy: Policy) -> dict[str,
     }
 
 
-def _due_at(enrolment: Any, held: Held | None) -> datetime | None:
+def _due_at(enrolment: Any, held: Held | None, at: datetime) -> datetime | None:
+    if held and held.ended_at > at:
+        return None  # while a certificate is in force, its own end is what counts
     due: datetime | None = enrolment.ends_at if enrolment else None
     return max(due, held.ended_at) if due and held else due  # late since it ended
 

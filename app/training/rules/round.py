@@ -84,6 +84,7 @@ class Credits:
 
     stand_for_lessons: bool = False
     by_session: bool = False  # one of them is for a session
+    certifying_id: int | None = None  # the one that certifies by itself, without a certificate yet
 
     def needs_session(self, session_counts: str) -> bool:
         """Say whether a session is still to be attended beside the lessons."""
