@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import DBAPIError
 
 from app.core.db import Dated, db, lock
 from app.people.models import Person, Unit
@@ -78,3 +79,11 @@ def another(*statements: str) -> None:
         for one in statements:
             connection.execute(text(one))
     engine.dispose()
+
+
+def test_a_fault_of_the_database_does_not_say_what_it_was_given(app):
+    with pytest.raises(DBAPIError) as fault:
+        db.session.execute(text("INSERT INTO nowhere VALUES (:said)"), {"said": "a comment"})
+
+    assert "nowhere" in str(fault.value)
+    assert "a comment" not in str(fault.value)
