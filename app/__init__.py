@@ -13,9 +13,11 @@ from app import (
     certification,
     courses,
     demonstration,
+    feedback,
     home,
     notices,
     people,
+    prior_learning,
     reports,
     sessions,
     signin,
@@ -28,7 +30,7 @@ from app.people import permissions
 
 PARTS = (
     audit, notices, people, signin, courses, certification, accounts, training, access, sessions,
-    reports, home, demonstration,
+    prior_learning, feedback, reports, home, demonstration,
 )  # fmt: skip
 csrf = CSRFProtect()
 
@@ -65,6 +67,8 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY": settings.secret_key,
         "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        # What people wrote must not reach the log with a statement that failed.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "MAX_CONTENT_LENGTH": 256 * 1024,
         "MAX_FORM_MEMORY_SIZE": 256 * 1024,
         "MAX_FORM_PARTS": 1000,

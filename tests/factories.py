@@ -2,6 +2,7 @@
 about. Rows are written directly, without events; they are flushed, and the test client commits them.
 """
 
+import json
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -183,14 +184,25 @@ def course_text():
     return build(raw), snapshot.encode(raw)
 
 
-def course_version(version: str = "", *, at: datetime = LONG_AGO, renew_by: datetime | None = None):
+def course_version(
+    version: str = "",
+    *,
+    at: datetime = LONG_AGO,
+    renew_by: datetime | None = None,
+    meta: dict | None = None,
+):
     """An approved version of the Twitter Protocol course, in force from `at`; with its undertaking
-    when there is none yet. Another number than the text's own is of the same text."""
+    when there is none yet. Another number than the text's own is of the same text, with `meta` in
+    its metadata."""
     import hashlib
 
+    from app.courses import snapshot
     from app.courses.models import CourseApproval, CourseVersion, Undertaking
 
     course, text = course_text()
+    if meta:
+        raw = json.loads(text)
+        text = snapshot.encode({**raw, "course": {**raw["course"], **meta}})
     number = version or course.version
     publisher, approver = corporate_communication_officer(), corporate_communication_officer()
     made = add(
@@ -225,7 +237,9 @@ def course_version(version: str = "", *, at: datetime = LONG_AGO, renew_by: date
     return made
 
 
-def certificate(of: Person, version=None, *, starts_at: datetime | None = None, months: int = 12):
+def certificate(
+    of: Person, version=None, *, starts_at: datetime | None = None, months: int = 12, **given
+):
     """A certificate that a person holds from `starts_at`, as long as the course says. Its record is
     not a real one: for that, call `certification.actions.issue`."""
     from app.certification.models import Certificate
@@ -251,5 +265,6 @@ def certificate(of: Person, version=None, *, starts_at: datetime | None = None, 
             holder_unit="Millfield Safer Neighbourhood Team",
             key_id="none",
             record="not a real record",
+            **given,
         )
     )

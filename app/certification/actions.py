@@ -1,5 +1,6 @@
 """Signing the undertaking, issuing a certificate, revoking it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -56,8 +57,10 @@ def issue(
     earned_by: str,
     at: datetime,
     route: Route = Route.ONLINE,
+    until: datetime | None = None,
 ) -> Certificate:
     """Issue the certificate that `earned_by` ("attempt:12") earned by some `route`, exactly once.
+    It is in force as long as the course says, or up to `until` when that comes first.
 
     The caller holds the person's lock. A second call returns the first certificate.
     """
@@ -66,6 +69,8 @@ def issue(
         return known
     audit.hold()  # one at a time from here, so that no two take the same place in the status list
     term = _term(person, published, at)
+    if until is not None:
+        term = replace(term, ends_at=min(term.ends_at, until))
     made = _certificate(person, published, term, issuer, earned_by=earned_by, route=route)
     _keep(made, person, published, issuer, at=at)
     audit.record("certificate issued", made, by_id=person.id, at=at)
@@ -199,7 +204,10 @@ def _tell(
         data={
             "name": person.titled,
             "course": published.course.title,
-            "signed": " and signed the undertaking" if published.course.undertaking else "",
+            "because": Route(made.route).because,
+            "signed": " and you have signed the undertaking"
+            if published.course.undertaking
+            else "",
             "until": day(last_day(made.ends_at)),
             "link": f"{issuer.base_url}/certificates/{made.serial}",
             "why": why,

@@ -37,6 +37,13 @@ class Route(StrEnum):
     PRIOR_AND_QUIZ = "prior learning and quiz"
     PRIOR = "prior learning, approved"
 
+    @property
+    def because(self) -> str:
+        """What its holder has done, as a message tells them."""
+        if self is Route.PRIOR:
+            return "your training before Keyholder was approved"
+        return "you have passed the course"
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

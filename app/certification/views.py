@@ -19,7 +19,7 @@ from app.certification.credential import ENTRIES
 from app.certification.forms import EmptyForm, SerialForm
 from app.certification.issuer import issuer
 from app.certification.models import Certificate, CertificatePdf
-from app.certification.rules import State, read_serial, tag_word
+from app.certification.rules import Route, State, read_serial, tag_word
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
 from app.core.errors import Refused
@@ -52,6 +52,7 @@ def page(serial: str) -> ResponseReturnValue:
         may_revoke=viewer().may(Permission.REVOKE_CERTIFICATES)
         and not actions.obstacles(held, viewer().id, at),
         is_mine=held.person_id == viewer().id,
+        has_passed=held.route != Route.PRIOR,
         at=at,
     )
 

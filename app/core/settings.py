@@ -44,6 +44,11 @@ class Settings:
         """Where private signing keys lie: apart from the database and its backups."""
         return self.data_dir / "keys"
 
+    @property
+    def evidence_dir(self) -> Path:
+        """Where files of evidence lie: outside the web root and the database."""
+        return self.data_dir / "evidence"
+
 
 def read(environ: Mapping[str, str]) -> Settings:
     """Read the settings from `KEYHOLDER_…` variables. Raises `UnsafeSettings` with every fault at once."""

@@ -90,10 +90,17 @@ def _differences(older: Course, newer: Course) -> tuple[tuple[str, str, bool], .
         (
             "minor",
             "What a session or prior learning counts for has changed.",
-            (older.session_counts, older.prior_learning_certifies)
-            != (newer.session_counts, newer.prior_learning_certifies),
+            _credits(older) != _credits(newer),
         ),
         ("minor", "The undertaking has a new number.", newer.undertaking != older.undertaking),
+    )
+
+
+def _credits(course: Course) -> tuple[object, ...]:
+    return (
+        course.session_counts,
+        course.prior_learning_certifies,
+        course.prior_learning_counts,
     )
 
 
@@ -165,6 +172,7 @@ def _rest(older: Course, newer: Course) -> Iterator[str]:
         yield f"The undertaking is number {newer.undertaking.number}, to be signed anew."
     for name in (
         "title", "summary", "audience", "opens_access", "session_counts", "prior_learning_certifies",
+        "prior_learning_counts",
     ):  # fmt: skip
         if getattr(newer, name) != getattr(older, name):
             yield f"The course’s {name.replace('_', ' ')} is changed."

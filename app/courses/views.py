@@ -33,6 +33,7 @@ def versions() -> ResponseReturnValue:
         versions=queries.versions(),
         drafts=source.courses(),
         may_edit=viewer().may(Permission.EDIT_CONTACTS),
+        sees_feedback=viewer().may(Permission.SEE_FEEDBACK),
     )
 
 

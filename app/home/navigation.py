@@ -10,7 +10,12 @@ from app.people.rules import Permission, Viewer, titled
 
 # Text, endpoint, the permission that opens it, and the endpoints under which it is the current one.
 ENTRIES = (
-    ("People", "reports.people_list", Permission.SEE_PEOPLE, ("reports.people", "reports.person")),
+    (
+        "People",
+        "reports.people_list",
+        Permission.SEE_PEOPLE,
+        ("reports.people", "reports.person", "prior_learning."),
+    ),
     ("Accounts", "access.accounts", Permission.SEE_REGISTER, ("access.account", "accounts.")),
     (
         "Requests",
@@ -19,13 +24,13 @@ ENTRIES = (
         ("access.request", "access.approve", "access.refuse"),
     ),
     ("Sessions", "sessions.planned", Permission.PLAN_SESSIONS, ("sessions.",)),
-    ("Courses", "courses.versions", Permission.SEE_COURSES, ("courses.",)),
+    ("Courses", "courses.versions", Permission.SEE_COURSES, ("courses.", "feedback.subject")),
     ("History", "reports.history_page", Permission.SEE_AUDIT, ("reports.history", "reports.event")),
     (
         "Your training",
         "home.training_page",
         Permission.SIGNED_IN,
-        ("home.training", "home.page", "training.", "certification."),
+        ("home.training", "home.page", "training.", "certification.", "feedback.give"),
     ),
     ("Sessions", "sessions.open_page", Permission.BOOK_SESSIONS, ("sessions.",)),
     ("Your accounts", "access.yours", Permission.SIGNED_IN, ("access.yours", "access.ask")),

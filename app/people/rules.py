@@ -101,6 +101,12 @@ class Permission(StrEnum):
     RUN_REGISTER = "run an attendance register"
     RUN_ANY_REGISTER = "run any attendance register"
     EXPORT_ATTENDANCE = "export attendance"
+    SEE_PRIOR_LEARNING = "see prior learning"
+    EXPORT_PRIOR_LEARNING = "export prior learning"
+    RECORD_PRIOR_LEARNING = "record prior learning"
+    APPROVE_PRIOR_LEARNING = "approve prior learning"
+    SEE_FEEDBACK = "see feedback"  # from five answers on, never whose they are
+    EXPORT_FEEDBACK = "export feedback"
 
 
 _ALL = frozenset(Role)
@@ -138,6 +144,12 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.RUN_REGISTER: _ALL,  # narrowed by query: the sessions one leads
     Permission.RUN_ANY_REGISTER: _CC,
     Permission.EXPORT_ATTENDANCE: _ALL,  # narrowed by query: as RUN_REGISTER, and whoever plans
+    Permission.SEE_PRIOR_LEARNING: _CC | {Role.AUDITOR},
+    Permission.EXPORT_PRIOR_LEARNING: _CC | {Role.AUDITOR},
+    Permission.RECORD_PRIOR_LEARNING: _CC,
+    Permission.APPROVE_PRIOR_LEARNING: _CC,  # narrowed by rule: never what one recorded oneself
+    Permission.SEE_FEEDBACK: _CC | {Role.TRAINER},
+    Permission.EXPORT_FEEDBACK: _CC | {Role.TRAINER},
 }
 
 # These ask for the password again when it was last given more than 15 minutes ago.
@@ -154,6 +166,8 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.EXPORT_AUDIT,
         Permission.EXPORT_ATTENDANCE,
         Permission.PUBLISH_COURSES,
+        Permission.EXPORT_PRIOR_LEARNING,
+        Permission.APPROVE_PRIOR_LEARNING,
     }
 )
 

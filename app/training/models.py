@@ -127,13 +127,17 @@ class Credit(Base):
     """What a session or prior learning counts for in a course. Insert-only; see `CreditWithdrawal`.
 
     `about` names what it was given for ("session:12"). `counts` is 'instead' (of the lessons, never
-    of the quiz) or 'beside' them.
+    of the quiz), 'beside' them, or 'certifies' (approved prior learning, where the course says so).
+    `until_at` is up to when it counts, if not for as long as the round of training lasts.
     """
 
     __tablename__ = "credit"
     __table_args__ = (
         CheckConstraint("kind IN ('session', 'prior learning')", name="known_kind"),
-        CheckConstraint("counts IN ('instead', 'beside')", name="known_counts"),
+        CheckConstraint("counts IN ('instead', 'beside', 'certifies')", name="known_counts"),
+        CheckConstraint(
+            "counts <> 'certifies' OR kind = 'prior learning'", name="no_session_certifies"
+        ),
         Index("ix_credit_person", "person_id", "course", "at"),
         Index("ix_credit_about", "about"),
     )
@@ -144,6 +148,7 @@ class Credit(Base):
     kind: Mapped[str] = mapped_column(String(20))
     about: Mapped[str] = mapped_column(String(60))
     counts: Mapped[str] = mapped_column(String(10))
+    until_at: Mapped[datetime | None] = mapped_column()
     at: Mapped[datetime] = mapped_column()
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 

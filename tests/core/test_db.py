@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import DBAPIError
 
 from app.core.db import Dated, db, lock, transaction
 from app.people.models import Person, Unit
@@ -102,3 +103,11 @@ def test_who_writes_on_sqlite_is_served_in_the_order_of_coming(app):
         one.join()
 
     assert served == list(range(12))
+
+
+def test_a_fault_of_the_database_does_not_say_what_it_was_given(app):
+    with pytest.raises(DBAPIError) as fault:
+        db.session.execute(text("INSERT INTO nowhere VALUES (:said)"), {"said": "a comment"})
+
+    assert "nowhere" in str(fault.value)
+    assert "a comment" not in str(fault.value)

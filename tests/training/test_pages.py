@@ -314,6 +314,7 @@ def test_a_fail_shows_what_to_read_again_and_when_one_may_try_again(attempt, sig
     assert "You have 2 attempts left" in page
     assert "You put it 2nd." in page
     assert "secret feedback on a" in page
+    assert "/feedback/" not in page
 
 
 def test_a_pass_leads_to_the_undertaking_and_on_to_the_certificate(attempt, signed_in, sam):
@@ -321,6 +322,7 @@ def test_a_pass_leads_to_the_undertaking_and_on_to_the_certificate(attempt, sign
     page = signed_in.get(hand_in(signed_in, attempt).location).text
     assert "You passed" in page
     assert "Read and sign the undertaking" in page
+    assert f'href="/feedback/course:{given.COURSE}/yours"' in page
 
     to = f"/training/{given.COURSE}/undertaking"
     assert signed_in.post(to, data={"name_typed": sam.name}).status_code == 422

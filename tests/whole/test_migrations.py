@@ -38,9 +38,10 @@ def test_models_and_migrations_agree(app):
 INSERT_ONLY = [
     "access_request", "answer", "arrival", "audit_event", "certificate", "checkpoint", "course_approval",
     "course_asset", "course_version", "credit", "credit_withdrawal", "decision", "delivery",
-    "drill_step", "enrolment", "lesson_read", "notice",
-    "password", "register_closing", "result", "revocation", "session_cancellation", "session_plan",
-    "session_version", "signed_undertaking", "undertaking",
+    "drill_step", "enrolment", "evidence", "feedback_given", "lesson_read", "notice", "password",
+    "prior_training", "prior_training_approval", "prior_training_withdrawal", "register_closing",
+    "result", "revocation", "session_cancellation", "session_plan", "session_version",
+    "signed_undertaking", "undertaking",
 ]  # fmt: skip
 # What is ended once; the rest of it never changes.
 ENDS_ONCE = {
@@ -51,13 +52,18 @@ ENDS_ONCE = {
 }  # fmt: skip
 NOT_BACK_DATED = [
     "access_grant", "access_request", "account", "account_lock", "appointment", "arrival", "booking",
-    "certificate", "credit", "credit_withdrawal", "decision", "employment", "feed", "ownership", "posting",
-    "register_closing", "revocation", "session_cancellation", "session_plan", "session_trainer",
-    "session_version", "signed_undertaking", "signing_key",
+    "certificate", "credit", "credit_withdrawal", "decision", "employment", "evidence", "feed",
+    "feedback_given", "ownership", "posting", "prior_training", "prior_training_approval",
+    "prior_training_withdrawal", "register_closing", "revocation", "session_cancellation",
+    "session_plan", "session_trainer", "session_version", "signed_undertaking", "signing_key",
 ]  # fmt: skip
-KEPT = ["audit_head", "event_detail", "person", "unit"]
+KEPT = ["audit_head", "event_detail", "feedback_box", "person", "unit"]
 OTHERS = {
     ("attempt", "attempt_closes_in_its_time"),
+    ("certificate", "certificate_needs_approved_prior_training"),
+    ("prior_training", "prior_training_recorded_already"),
+    ("prior_training_approval", "second_person_approves_prior_training"),
+    ("prior_training_approval", "withdrawn_prior_training_is_not_approved"),
     ("access_grant", "access_grant_needs_approval"),
     ("access_grant", "access_grant_needs_certificate"),
     ("audit_event", "audit_event_follows_the_chain"),
@@ -69,6 +75,8 @@ OTHERS = {
     ("course_approval", "second_person_approves_course"),
     ("decision", "nobody_decides_their_own_request"),
     ("decision", "only_the_asker_withdraws"),
+    ("feedback_box", "feedback_box_begins_with_one_answer"),
+    ("feedback_box", "feedback_box_only_fills"),
     ("event_detail", "event_detail_may_only_be_erased"),
     ("person", "person_stays_itself"),
     ("revocation", "revocation_before_a_grant"),

@@ -15,6 +15,7 @@ from app.core.db import db
 from app.courses.models import Undertaking
 from app.people.permissions import DECLARED, permission_for, requires
 from app.people.rules import HELD_BY, NEEDS_PASSWORD_AGAIN, Permission, Role, Viewer
+from app.prior_learning.models import PriorTraining
 from app.training.models import Attempt
 from tests import factories as make
 from tests.conftest import TODAY, settings_for
@@ -145,12 +146,19 @@ def things_of_b(app, clock) -> dict[str, object]:
             number=1, seed="x", paper="{}", started_at=clock.now(),
         )
     )  # fmt: skip
+    trained = make.add(
+        PriorTraining(
+            person_id=holder.id, course="twitter-protocol", trained_on=make.LONG_AGO.date(),
+            trainer="A. Trainer", note="", recorded_by_id=asker.id, at=clock.now(),
+        )
+    )  # fmt: skip
     event = audit.record("account opened", account, by_id=asker.id, at=clock.now())
     db.session.commit()
     return {
         "account_id": account.id, "request_id": asked.id, "grant_id": grant.id,
         "collar_number": manager.collar_number, "appointment_id": appointment.id,
         "serial": held.serial, "attempt_id": attempt.id, "seq": event.seq,
+        "prior_id": trained.id,
     }  # fmt: skip
 
 
@@ -240,6 +248,7 @@ def test_the_auditor_changes_nothing():
     changes = {
         *(Permission.DECIDE_REQUESTS, Permission.LOCK_ACCOUNTS, Permission.MANAGE_REGISTER),
         *(Permission.MANAGE_ROLES, Permission.REVOKE_CERTIFICATES, Permission.PUBLISH_COURSES),
+        *(Permission.RECORD_PRIOR_LEARNING, Permission.APPROVE_PRIOR_LEARNING),
         *(Permission.EDIT_CONTACTS, Permission.PLAN_SESSIONS),
     }
 

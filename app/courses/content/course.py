@@ -40,6 +40,7 @@ class Course:
     cards: tuple[Card, ...] = ()
     session_counts: str = ""  # 'instead' of the lessons, 'beside' them; empty: it is only noted
     prior_learning_certifies: bool = False  # with a second person's approval
+    prior_learning_counts: str = ""  # likewise 'instead' of the lessons; empty: it is only noted
 
     @property
     def minutes(self) -> int:
@@ -100,6 +101,7 @@ def build(raw: dict[str, Any]) -> Course:
         drills=tuple(drill(one, facts) for one in raw.get("drills", ())),
         session_counts=meta.get("session", {}).get("counts", ""),
         prior_learning_certifies=meta.get("prior_learning", {}).get("certifies", False),
+        prior_learning_counts=meta.get("prior_learning", {}).get("counts", ""),
         cards=tuple(card(one, facts) for one in raw.get("cards", ())),
     )
 

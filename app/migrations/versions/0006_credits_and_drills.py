@@ -96,10 +96,17 @@ def _make_credits() -> None:
         sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("about", sa.String(60), nullable=False),
         sa.Column("counts", sa.String(10), nullable=False),
+        sa.Column("until_at", sa.DateTime(timezone=True)),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind IN ('session', 'prior learning')", name="ck_credit_known_kind"),
-        sa.CheckConstraint("counts IN ('instead', 'beside')", name="ck_credit_known_counts"),
+        sa.CheckConstraint(
+            "counts IN ('instead', 'beside', 'certifies')", name="ck_credit_known_counts"
+        ),
+        sa.CheckConstraint(
+            "counts <> 'certifies' OR kind = 'prior learning'",
+            name="ck_credit_no_session_certifies",
+        ),
         _foreign("credit", "person_id", "person"),
         _foreign("credit", "by_id", "person"),
         sa.PrimaryKeyConstraint("id", name="pk_credit"),

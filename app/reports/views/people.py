@@ -63,6 +63,7 @@ def people_list() -> ResponseReturnValue:
         courses=list(memory.offered.titles),
         sees_accounts=who.may(Permission.SEE_REGISTER),
         sees_requests=who.may(Permission.SEE_REQUESTS),
+        sees_prior_learning=who.may(Permission.SEE_PRIOR_LEARNING),
         may_export=who.may(Permission.EXPORT_PEOPLE),
     )
 

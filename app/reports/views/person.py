@@ -19,6 +19,7 @@ from app.people.exports import export
 from app.people.models import Person
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
+from app.prior_learning import queries as prior_learning
 from app.reports.queries import people
 from app.reports.queries import person as queries
 from app.reports.queries.offered import offered
@@ -47,6 +48,8 @@ def person_page(collar_number: str) -> ResponseReturnValue:
         held_access=[(one, why_not(one)) for one in standings],
         opens=_opens(standings, at),
         open_courses=_not_enrolled(person, at) if may["enrol"] else [],
+        trained_before=prior_learning.of_person(person.id, viewer(), at),
+        titles=dict(prior_learning.offered(at)),
         attempts=queries.attempts(person.id) if may["see_marks"] else [],
         happenings=_history(person, held, standings, may),
         may=may,
@@ -61,6 +64,7 @@ def _may(person: Person, path: str) -> dict[str, bool]:
     sees_all = is_mine or who.covers(Permission.SEE_AUDIT, path)
     return {
         "enrol": who.covers(Permission.ENROL_PEOPLE, path),
+        "record_prior_learning": who.covers(Permission.RECORD_PRIOR_LEARNING, path),
         "manage_roles": who.covers(Permission.MANAGE_ROLES, path),
         "see_marks": is_mine or who.covers(Permission.SEE_MARKS, path),
         "see_sign_ins": sees_all,

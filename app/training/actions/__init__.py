@@ -12,7 +12,7 @@ from app.training.actions.course import (
     start,
     submit,
 )
-from app.training.actions.credits import credit, withdraw_credit
+from app.training.actions.credits import certify_by, credit, withdraw_credit
 from app.training.actions.drills import choose
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Source",
     "Superseded",
     "certify",
+    "certify_by",
     "choose",
     "credit",
     "enrol",

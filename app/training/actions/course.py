@@ -23,7 +23,8 @@ from app.courses.queries import Published
 from app.people import queries as people
 from app.people.models import Person
 from app.training import queries
-from app.training.models import Answer, Attempt, Enrolment, LessonRead, Result
+from app.training.actions.credits import certify_by
+from app.training.models import Answer, Attempt, Credit, Enrolment, LessonRead, Result
 from app.training.rules.grading import Graded, grade
 from app.training.rules.paper import Paper, draw
 from app.training.rules.round import Step, is_over
@@ -258,10 +259,8 @@ def certify(attempt: Attempt, issuer: Issuer, *, at: datetime) -> Certificate | 
     once where the course has none.
     """
     published = courses.published(attempt.course_version_id)
-    if published.course.undertaking is not None:
-        newest = courses.undertaking_newest(attempt.course)
-        if newest is None or not certificates.has_signed(attempt.person_id, newest.id):
-            return None
+    if not queries.has_signed(attempt.person_id, published):
+        return None
     person = db.session.get_one(Person, attempt.person_id)
     mine = queries.progress(attempt.person_id, attempt.course, at)
     route = mine.route if mine else Route.ONLINE
@@ -272,7 +271,8 @@ def certify(attempt: Attempt, issuer: Issuer, *, at: datetime) -> Certificate | 
 def sign(
     person: Person, course: str, issuer: Issuer, *, name_typed: str, at: datetime
 ) -> Certificate | None:
-    """Sign the newest undertaking; issue the certificate of an attempt passed before, if any.
+    """Sign the newest undertaking; issue the certificate that was earned before, if any: by passing,
+    or by prior learning that was approved.
 
     The caller holds the person's lock. Signing again changes nothing. Raises `Refused` when there
     is nothing to sign.
@@ -286,7 +286,10 @@ def sign(
             return None
         raise Refused("There is nothing for you to sign now.")
     certification.sign(person, undertaking, name_typed=name_typed, at=at)
-    if progress.passed_attempt_id is None:
-        return None
-    attempt = db.session.get_one(Attempt, progress.passed_attempt_id)
-    return certify(attempt, issuer, at=at)
+    if progress.passed_attempt_id is not None:
+        attempt = db.session.get_one(Attempt, progress.passed_attempt_id)
+        return certify(attempt, issuer, at=at)
+    if progress.certifying_credit_id is not None:
+        credit = db.session.get_one(Credit, progress.certifying_credit_id)
+        return certify_by(credit, issuer, at=at)
+    return None

@@ -13,7 +13,13 @@ from app.training.queries.attempts import (
 from app.training.queries.drills import played
 from app.training.queries.enrolment import enrolling_by, required
 from app.training.queries.preview import who_would_be_enrolled, would_enrol
-from app.training.queries.progress import Progress, all_progress, enrolled_courses, progress
+from app.training.queries.progress import (
+    Progress,
+    all_progress,
+    enrolled_courses,
+    has_signed,
+    progress,
+)
 
 __all__ = [
     "Progress",
@@ -22,6 +28,7 @@ __all__ = [
     "enrolled_courses",
     "enrolling_by",
     "finished",
+    "has_signed",
     "last_paper",
     "open_too_long",
     "over_at",

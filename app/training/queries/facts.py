@@ -132,7 +132,9 @@ def _attempts() -> Select[Any]:
 
 
 def _credits() -> Select[Any]:
-    """Credits that are not withdrawn; `name` is what it counts for, `number` 1 for a session's."""
+    """Credits that are not withdrawn; `name` is what it counts for, `number` 1 for a session's,
+    `until_at` up to when it counts, `other_at` when it earned a certificate by itself.
+    """
     withdrawn = CreditWithdrawal
     return (
         _select(
@@ -141,8 +143,11 @@ def _credits() -> Select[Any]:
             id=Credit.id,
             name=Credit.counts,
             starts_at=Credit.at,
+            other_at=Certificate.starts_at,
+            until_at=Credit.until_at,
             number=case((Credit.kind == CreditKind.SESSION, 1), else_=0),
         )
+        .outerjoin(Certificate, Certificate.earned_by == Credit.about)
         .outerjoin(withdrawn, and_(withdrawn.credit_id == Credit.id, withdrawn.at <= AT))
         .where(Credit.person_id == PERSON, Credit.at <= AT, withdrawn.id.is_(None))
     )

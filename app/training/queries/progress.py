@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.certification import queries as certificates
 from app.certification.rules import Route, renewal_opens_at
 from app.core.db import db
 from app.courses import queries as courses
@@ -34,6 +35,7 @@ class Progress:
     attempts_left: int
     attempts_used: int
     passed_attempt_id: int | None  # passed in this round, without a certificate yet
+    certifying_credit_id: int | None  # given in this round, without a certificate yet
     signs: bool  # an undertaking is to be signed
     serial: str | None
     certificate_starts_at: datetime | None
@@ -79,6 +81,16 @@ def all_progress(person_id: int, at: datetime) -> list[Progress]:
     ]
 
 
+def has_signed(person_id: int, published: Published) -> bool:
+    """Say whether a person has signed the newest undertaking, or the course has none: then what they
+    have earned is theirs at once.
+    """
+    if published.course.undertaking is None:
+        return True
+    newest = courses.undertaking_newest(published.course.id)
+    return newest is not None and certificates.has_signed(person_id, newest.id)
+
+
 def enrolled_courses(person_id: int, at: datetime) -> list[str]:
     """Return the courses in force that a person is enrolled on at `at`, in order."""
     return [one.course.id for one in all_progress(person_id, at)]
@@ -107,7 +119,7 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         enrolment.starts_at if enrolment else None, held, policy.renewal_window_days, at
     )
     read = frozenset(one.name for one in facts["lesson"] if began and one.starts_at >= began)
-    credits = _credited(facts["credit"], began)
+    credits = _credited(facts["credit"], began, at)
     open_lessons = [one for one in published.course.lessons if one.id not in read]
     unread = [] if credits.stand_for_lessons else open_lessons
     needs_session = credits.needs_session(published.course.session_counts)
@@ -119,14 +131,13 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
     over_at = _over_at(open_one, began)
     won = _won(facts["attempt"], began, at)
     in_force = held is not None and held.ended_at > at
-    waits = won is not None or (in_force and _owes_signature(facts["undertaking"]))
-    signs = waits and published.course.undertaking is not None
+    owes = won or credits.certifying_id or (in_force and _owes_signature(facts["undertaking"]))
+    signs = bool(owes) and published.course.undertaking is not None
     return Progress(
         published=published,
         read=read,
         next_lesson=unread[0] if unread else None,
-        # While a certificate is in force, its own end is what counts.
-        due_at=None if in_force else _due_at(enrolment, held),
+        due_at=_due_at(enrolment, held, at),
         open_attempt_id=open_one.id if open_one else None,
         open_over_at=over_at,
         reasons=reasons,
@@ -134,6 +145,7 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         attempts_left=rounds.attempts_left(past, policy, at),
         attempts_used=len(past),
         passed_attempt_id=won,
+        certifying_credit_id=credits.certifying_id,
         signs=signs,
         **_of_certificate(newest, held, policy),
         in_round=began is not None,
@@ -151,12 +163,18 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
     )
 
 
-def _credited(rows: Sequence[Any], began: datetime | None) -> Credits:
-    """Return what the credits won in this round come to."""
-    counting = [one for one in rows if began and one.starts_at >= began]
+def _credited(rows: Sequence[Any], began: datetime | None, at: datetime) -> Credits:
+    """Return what the credits won in this round, and still counting, come to."""
+    counting = [
+        one
+        for one in rows
+        if began and one.starts_at >= began and not rounds.is_over(one.until_at, at)
+    ]
+    certifying = (one.id for one in counting if one.name == Counts.CERTIFIES and not one.other_at)
     return Credits(
         stand_for_lessons=any(one.name == Counts.INSTEAD for one in counting),
         by_session=any(one.number for one in counting),
+        certifying_id=next(certifying, None),
     )
 
 
@@ -181,7 +199,9 @@ def _of_certificate(newest: Any, held: Held | None, policy: Policy) -> dict[str,
     }
 
 
-def _due_at(enrolment: Any, held: Held | None) -> datetime | None:
+def _due_at(enrolment: Any, held: Held | None, at: datetime) -> datetime | None:
+    if held and held.ended_at > at:
+        return None  # while a certificate is in force, its own end is what counts
     due: datetime | None = enrolment.ends_at if enrolment else None
     return max(due, held.ended_at) if due and held else due  # late since it ended
 

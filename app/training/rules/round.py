@@ -69,10 +69,13 @@ class CreditKind(StrEnum):
 
 
 class Counts(StrEnum):
-    """What a credit counts for; never for the quiz."""
+    """What a credit counts for: never for the quiz, but where a course lets approved prior learning
+    certify by itself.
+    """
 
     INSTEAD = "instead"  # of the lessons
     BESIDE = "beside"  # the lessons: needed as well as they
+    CERTIFIES = "certifies"  # of all: what is left is to sign the undertaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Credits:
 
     stand_for_lessons: bool = False
     by_session: bool = False  # one of them is for a session
+    certifying_id: int | None = None  # the one that certifies by itself, without a certificate yet
 
     def needs_session(self, session_counts: str) -> bool:
         """Say whether a session is still to be attended beside the lessons."""
