@@ -15,7 +15,7 @@ from app.courses.content import CONTACTS, Course, Question, build
 from app.courses.faults import Source
 from app.courses.forms import ApproveForm, ContactForm
 from app.courses.lint.check import check
-from app.courses.markdown import example_post, lesson_html, prose_html
+from app.courses.markdown import contact_html, example_post, lesson_html, prose_html
 from app.courses.models import CourseVersion
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
@@ -190,7 +190,7 @@ def contacts() -> ResponseReturnValue:
     return render_template(
         "courses/contacts.html",
         contacts=CONTACTS,
-        known=known,
+        known={name: contact_html(value) for name, value in known.items()},
         unset=[name for name in CONTACTS if name not in known],
         history=queries.contact_history(),
     )
