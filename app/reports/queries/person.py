@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from app.audit import queries as audit
 from app.audit.models import AuditEvent
-from app.certification.models import Certificate, Revocation
-from app.certification.queries import certificate_term
 from app.core.db import db
 from app.people.models import Employment, Person, Posting
 from app.people.queries import people_seen
@@ -38,36 +36,6 @@ def record(collar_number: str, viewer: Viewer, at: datetime) -> Select[Person]:
             joinedload(Person.postings).joinedload(Posting.line_manager),
         )
     )
-
-
-def certificates(person_id: int, at: datetime) -> Sequence[Any]:
-    """Return a person's certificates, newest first, each with its true end and revocation, and
-    whether a later one of the same course followed it.
-    """
-    later = aliased(Certificate)
-    return db.session.execute(
-        select(
-            Certificate,
-            certificate_term.c.ended_at,
-            Revocation.at.label("revoked_at"),
-            exists()
-            .where(
-                later.person_id == Certificate.person_id,
-                later.course == Certificate.course,
-                later.starts_at <= at,
-                or_(
-                    later.starts_at > Certificate.starts_at,
-                    and_(later.starts_at == Certificate.starts_at, later.id > Certificate.id),
-                ),
-            )
-            .label("is_followed"),
-        )
-        .join(certificate_term, certificate_term.c.certificate_id == Certificate.id)
-        .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
-        .options(joinedload(Certificate.course_version))
-        .where(Certificate.person_id == person_id, Certificate.starts_at <= at)
-        .order_by(Certificate.starts_at.desc(), Certificate.id.desc())
-    ).all()
 
 
 def attempts(person_id: int) -> Sequence[Any]:

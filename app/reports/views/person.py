@@ -12,6 +12,8 @@ from app.access import queries as access
 from app.access.rules import Standing, why_not
 from app.accounts import queries as register
 from app.accounts.models import Account
+from app.certification import queries as certificates
+from app.certification.queries import Held
 from app.core.clock import now
 from app.core.db import db, one_or_404
 from app.core.web import lists
@@ -22,7 +24,6 @@ from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 from app.reports.queries import people
 from app.reports.queries import person as queries
-from app.reports.rules import state
 from app.reports.views import bp
 from app.reports.views.people import HEADER, chosen, csv_rows
 from app.training import queries as training
@@ -36,14 +37,14 @@ def person_page(collar_number: str) -> ResponseReturnValue:
     person = one_or_404(queries.record(collar_number, viewer(), at))
     posting = next((one for one in person.postings if one.is_in_force(at)), None)
     may = _may(person, posting.unit.path if posting else "")
-    held = queries.certificates(person.id, at)
+    held = certificates.of_person(person.id, at)
     standings = access.held_by(person.id, at)
     return render_template(
         "reports/person.html",
         person=person,
         posting=posting,
         employment=next((one for one in person.employments if one.is_in_force(at)), None),
-        certificates=[(row, state(row.ended_at, row.revoked_at is not None, at)) for row in held],
+        certificates=held,
         held_access=[(one, why_not(one)) for one in standings],
         opens=_opens(standings, at),
         open_courses=_not_enrolled(person, at) if may["enrol"] else [],
@@ -83,12 +84,12 @@ def _not_enrolled(person: Person, at: datetime) -> list[tuple[str, str]]:
 
 
 def _history(
-    person: Person, held: Sequence[Any], standings: list[Standing], may: dict[str, bool]
+    person: Person, held: Sequence[Held], standings: list[Standing], may: dict[str, bool]
 ) -> Sequence[Any]:
     if not may["see_history"]:
         return []
     abouts = [f"person:{person.id}"]
-    abouts += [f"certificate:{row.Certificate.id}" for row in held]
+    abouts += [f"certificate:{one.certificate.id}" for one in held]
     abouts += [f"access_grant:{one.grant_id}" for one in standings if one.grant_id]
     return queries.happenings(abouts, sign_ins=may["see_sign_ins"])
 
