@@ -65,7 +65,8 @@ class Objective:
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A sourced claim. `status`: V read in its source, N reported, S the force's strategy,
-    G general knowledge, P the Protocol's own rule.
+    G general knowledge, P the Protocol's own rule. Learners read the source and open its link;
+    what it says and the note are for those who write and check.
     """
 
     id: str
@@ -73,6 +74,8 @@ class Fact:
     source: str
     status: str
     checked: str
+    note: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

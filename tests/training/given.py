@@ -86,7 +86,10 @@ def _option(name: str, right: bool | None = None, **more: str) -> dict:
 
 def raw(version: str = "1.0.0", **policy: object) -> dict:
     """The course as it is written; `policy` changes single rules."""
-    fact = {"says": "secret", "source": "A source", "status": "S", "checked": "2026-11-23"}
+    fact = {
+        "says": "secret: the claim itself", "source": "A source", "note": "Not looked up.",
+        "link": "https://source.example/one", "status": "S", "checked": "2026-11-23",
+    }  # fmt: skip
     lesson = {
         "minutes": 4, "checked": "2026-11-23", "review_by": "2027-05-23", "objectives": [], "cites": ["secret-F1"],
     }  # fmt: skip
