@@ -6,6 +6,7 @@ from app.audit import actions as audit
 from app.people.rules import Role
 from tests import factories
 from tests.conftest import SignIn
+from tests.counting import statements
 
 
 def an_auditor_reads(client: FlaskClient, sign_in: SignIn, clock) -> None:
@@ -45,7 +46,7 @@ def test_an_event_shows_what_was_before_and_after(client, sign_in, clock) -> Non
     page = client.get("/history/1").text
     assert "Before and after" in page
     assert "@force.example" in page
-    assert "rows" in client.get("/history/2").text
+    assert "Rows" in client.get("/history/2").text
     assert client.get("/history/99").status_code == 404
     assert client.get("/history/99999999999999999999").status_code == 404
 
@@ -63,6 +64,46 @@ def test_taking_the_history_as_csv_is_part_of_the_history(client, sign_in, clock
     assert len(lines) == 3, "the header, the export before, and this one"
     assert "history exported" in lines[2]
     assert "History exported" in client.get("/history").text
+
+
+def test_things_and_deeds_have_the_names_that_people_know_them_by(client, sign_in, clock) -> None:
+    who = factories.person("Sam Ellis", collar_number="1207")
+    version = factories.course_version()
+    held = factories.certificate(who, version, starts_at=clock.now())
+    audit.record("certificate issued", held, by_id=who.id, at=clock.now())
+    audit.note("quiz handed in", f"attempt:{held.id}", by_id=who.id, at=clock.now())
+    sign_in(factories.auditor())
+
+    page = client.get("/history").text
+
+    assert f"Certificate: PC Sam Ellis, {version.title}, version {version.version}" in page
+    assert "certificate:" not in page
+    assert f"Attempt {held.id}" in page, "a thing that is not there is told by its number"
+    for query in ("of=1207&about=certificate", f"of={held.serial.lower()}", "verb=issued"):
+        found = client.get(f"/history?{query}").text
+        assert "Certificate issued" in found, query
+        assert "Quiz handed in" not in found, query
+    event = client.get("/history/1").text
+    assert "PC Sam Ellis" in event
+    assert "course_version_id" not in event
+
+
+def test_what_was_done_is_found_by_the_words_on_the_page(client, sign_in, clock) -> None:
+    who = factories.auditor()
+    audit.note("grant opened", "access_grant:1", by_id=None, at=clock.now())
+    sign_in(who)
+
+    assert "Access given" in client.get("/history?verb=access+given").text
+    assert "Access given" in client.get("/history?verb=opened").text
+
+
+def test_every_kind_of_thing_can_be_named_in_one_statement(app) -> None:
+    from app.reports.queries import subjects
+
+    with statements() as run:
+        assert subjects.names(f"{kind}:1" for kind in subjects.kinds()) == {}
+    assert len(run) == 1
+    assert subjects.names(["nothing", "person:x", "person:99999999999"]) == {}
 
 
 def test_who_may_not_see_the_history_does_not_find_it(client, sign_in) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.audit import queries as audit
 from app.audit.models import AuditEvent
 from app.core.db import db
+from app.courses.models import CourseVersion
 from app.people.models import Employment, Person, Posting
 from app.people.queries import people_seen
 from app.people.rules import Permission, Viewer
@@ -42,10 +43,11 @@ def attempts(person_id: int) -> Sequence[Any]:
     """Return a person's closed attempts with their results, newest first. For those who may see marks."""
     return db.session.execute(
         select(
-            Attempt.id, Attempt.course, Attempt.number, Attempt.started_at,
+            Attempt.id, CourseVersion.title, Attempt.number, Attempt.started_at,
             Result.at, Result.right_answers, Result.questions, Result.has_passed,
         )
         .join(Result, Result.attempt_id == Attempt.id)
+        .join(CourseVersion, CourseVersion.id == Attempt.course_version_id)
         .where(Attempt.person_id == person_id)
         .order_by(Attempt.started_at.desc())
     ).all()  # fmt: skip
