@@ -27,10 +27,12 @@ bp = Blueprint("courses", __name__)
 @requires(Permission.SEE_COURSES)
 def versions() -> ResponseReturnValue:
     """List every stored version of every course, and the texts that are being written."""
+    stored = queries.versions()
+    titles = {one.course: one.title for one in reversed(stored)}
     return render_template(
         "courses/versions.html",
-        versions=queries.versions(),
-        drafts=source.courses(),
+        versions=stored,
+        drafts=[(name, titles.get(name, name)) for name in source.courses()],
         may_edit=viewer().may(Permission.EDIT_CONTACTS),
     )
 
