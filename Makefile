@@ -24,7 +24,7 @@ demo: install assets ## Run the demonstration on http://127.0.0.1:8000 (PORT= fo
 	@exec .venv/bin/python scripts/serve.py $(PORT)
 
 demo-reset: ## Throw the demonstration's data away and run it afresh.
-	@rm -rf instance/keyholder.db instance/keyholder.db-shm instance/keyholder.db-wal instance/keys
+	@rm -rf instance/keyholder.db instance/keyholder.db-shm instance/keyholder.db-wal instance/keyholder.db-turn instance/keys
 	@$(MAKE) --no-print-directory demo PORT=$(PORT)
 
 check: ## Lint, formatting, types, layers.

@@ -14,12 +14,12 @@ READY_WITHIN_SECONDS = 60
 
 
 def commands(port: str) -> dict[str, list[str]]:
-    """Return what runs: the web server with two processes of four threads, and the worker."""
-    # Fewer than ten threads in all: a sign-in under way counts as a failed try of its address until
-    # it is right, and the throttle lets ten pass (app/signin/rules.py).
+    """Return what runs: the web server with two processes of twelve threads, and the worker."""
+    # As many threads as can wait for their turn to sign in and still leave some for reading; fewer
+    # than the fifteen connections to the database that a process keeps.
     web = [
         str(BIN / "gunicorn"), "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-        "--threads", "4", "--worker-class", "gthread", "--access-logfile", "/dev/null",
+        "--threads", "12", "--worker-class", "gthread", "--access-logfile", "/dev/null",
         "--log-level", "warning", "--graceful-timeout", "10",
     ]  # fmt: skip
     return {"web": web, "worker": [str(BIN / "flask"), "--app", "wsgi", "worker"]}

@@ -25,6 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
+from app.core import turns
+
 T = TypeVar("T")
 
 # True while the work in hand may write: on SQLite its transaction then begins with the write lock.
@@ -103,6 +105,8 @@ def init_app(app: Flask) -> None:
 
 
 def _prepare_sqlite(engine: Engine) -> None:
+    turns.take_turns(engine)
+
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _record: Any) -> None:  # a DBAPI connection has no common type
         connection.isolation_level = None  # we say BEGIN ourselves, below
@@ -118,6 +122,8 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         # A plain BEGIN that reads first and writes later fails at once when another wrote between.
+        if _may_write.get():
+            turns.wait(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _may_write.get() else "BEGIN")
 
 

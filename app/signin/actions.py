@@ -77,8 +77,6 @@ def set_password(
 ) -> None:
     """Give a person a password that has been found acceptable; links to choose one lose their use.
     `by_id` is whoever set it when that was not the person.
-
-    Raises `hashing.Busy` when too many sign in at once.
     """
     keep_password(person_id, hashing.hash_password(password), at)
     for link in queries.unused_links(person_id):

@@ -33,10 +33,7 @@ class PasswordWay:
     strength = "password"
 
     def prove(self, sent: Mapping[str, str], at: datetime) -> int | None:
-        """Check the password; the same work whether or not there is such a person.
-
-        Raises `hashing.Busy` when too many sign in at once.
-        """
+        """Check the password; the same work whether or not there is such a person."""
         known = queries.credentials(
             sent["collar_number"], at, demonstration=current_app.config["DEMONSTRATION"]
         )

@@ -1,11 +1,13 @@
 """What is in force at each edge; a lock that gives what it holds afresh."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, select, text
 
-from app.core.db import Dated, db, lock
+from app.core.db import Dated, db, lock, transaction
 from app.people.models import Person, Unit
 from tests import factories as make
 from tests.conftest import TODAY
@@ -78,3 +80,25 @@ def another(*statements: str) -> None:
         for one in statements:
             connection.execute(text(one))
     engine.dispose()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_writes_on_sqlite_is_served_in_the_order_of_coming(app):
+    served = []
+
+    def write(number):
+        with app.app_context(), transaction():
+            make.person(f"Writer {number}")
+            served.append(number)
+            time.sleep(0.02)  # longer than the others need to notice
+
+    with transaction():
+        make.person("The first")
+        waiting = [threading.Thread(target=write, args=(number,)) for number in range(12)]
+        for one in waiting:
+            one.start()
+            time.sleep(0.05)  # so that they come in this order
+    for one in waiting:
+        one.join()
+
+    assert served == list(range(12))

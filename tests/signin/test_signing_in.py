@@ -1,5 +1,7 @@
 """Signing in and out with collar number and password."""
 
+import os
+import threading
 from datetime import timedelta
 
 import pytest
@@ -125,20 +127,23 @@ def test_an_old_hash_is_renewed_at_the_next_sign_in(app, client):
     assert enter(app.test_client(), "S1").status_code == 303
 
 
-def test_only_so_many_hashes_at_once_and_then_a_plain_page(sam, client, monkeypatch):
+def test_one_password_at_a_time_and_then_a_plain_page(sam, client, monkeypatch):
     monkeypatch.setattr(hashing, "LONGEST_WAIT_SECONDS", 0.01)
-    taken = 0
-    while hashing._places.acquire(blocking=False):
-        taken += 1
 
-    page = enter(client)
-    for _ in range(taken):
-        hashing._places.release()
+    with hashing.turn():
+        page = enter(client)
 
     assert page.status_code == 503
     assert page.headers["Retry-After"] == "5"
     assert db.session.scalar(select(func.count()).select_from(FailedTry)) == 0
     assert enter(client).status_code == 303
+
+
+def test_passwords_are_looked_at_behind_the_pages_that_others_read(app):
+    def nice() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    assert hashing._behind.submit(nice).result() == min(nice() + hashing.NICE, 19)
 
 
 def test_nothing_from_before_signing_in_survives_it(sam, client):

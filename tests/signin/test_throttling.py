@@ -122,3 +122,17 @@ def test_many_tries_at_once_do_not_slip_past_the_count(sam, app, clock):
 
     assert codes.count(422) == 10
     assert codes.count(429) == 14
+
+
+def test_a_whole_shift_behind_one_address_may_sign_in_at_once(app):
+    numbers = [f"S{number}" for number in range(16)]
+    for number in numbers:
+        make.password(make.person(collar_number=number))
+    db.session.commit()
+
+    def once(number):
+        with app.app_context():
+            return enter(app.test_client(), number).status_code
+
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(once, numbers)) == [303] * 16

@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core import errors
 from app.core.clock import now
-from app.core.db import transaction
+from app.core.db import db
 from app.signin import actions, hashing, throttle
 from app.signin.identity import WAYS
 
@@ -13,14 +13,12 @@ def prove(collar_number: str, password: str) -> int | None:
     """Return the id of the person whom number and password prove, or None. Answers 429 while this
     number or this address must wait. Raises `hashing.Busy` when too many sign in at once.
     """
-    tried = throttle.admit(collar_number)
-    sent = {"collar_number": collar_number, "password": password}
-    try:
+    db.session.rollback()  # nothing in the database is held while others have their turn
+    # Waiting comes before the try is counted: a whole shift behind one address may sign in at once.
+    with hashing.turn():
+        tried = throttle.admit(collar_number)
+        sent = {"collar_number": collar_number, "password": password}
         person_id = WAYS["password"].prove(sent, now())
-    except hashing.Busy:
-        with transaction():  # nobody has looked at the password: the try does not count
-            actions.forgive_try(tried.id)
-        raise
     if person_id is None:
         throttle.failed(tried)
     else:
