@@ -18,6 +18,7 @@ ENTRIES = (
         Permission.SEE_REQUESTS,
         ("access.request", "access.approve", "access.refuse"),
     ),
+    ("Reports", "reports.districts", Permission.READ_REPORTS, ("reports.districts",)),
     ("Courses", "courses.versions", Permission.SEE_COURSES, ("courses.",)),
     ("History", "reports.history_page", Permission.SEE_AUDIT, ("reports.history", "reports.event")),
     (
