@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.london import LONDON, days_since
@@ -129,18 +129,6 @@ def soon_months(at: datetime) -> int:
     """Return how many months, this one first, the next 60 days reach into."""
     first, last = at.astimezone(LONDON), (at + SOON).astimezone(LONDON)
     return (last.year - first.year) * 12 + last.month - first.month + 1
-
-
-def read_day(text: str) -> date | None:
-    """Return the day that somebody typed as "23 11 2026" or "2026-11-23"; None when it is neither."""
-    parts = text.replace("/", " ").replace("-", " ").replace(".", " ").split()
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
-        return None
-    year, month, day = parts if len(parts[0]) == 4 else reversed(parts)
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)

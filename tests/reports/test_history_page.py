@@ -41,6 +41,24 @@ def test_the_history_is_narrowed_by_thing_person_verb_and_day(client, sign_in, c
         ), query
 
 
+def test_a_period_is_asked_for_in_three_boxes_and_kept_while_paging(client, sign_in, clock) -> None:
+    an_auditor_reads(client, sign_in, clock)
+    for number in range(60):
+        audit.note("thing done", f"thing:{number}", by_id=None, at=clock.now())
+
+    page = client.get("/history?since=23&since=11&since=2026&until=&until=&until=").text
+
+    assert "since=23&amp;since=11&amp;since=2026" in page.partition("pagination")[2]
+    assert 'id="since-month" name="since" type="text" value="11"' in page
+    for query, said in {
+        "since=31&since=2&since=2026": "From must be a real date",
+        "since=2&since=2&since=2026&until=1&until=2&until=2026": "To must be the same day as From",
+    }.items():
+        answer = client.get(f"/history?{query}")
+        assert answer.status_code == 422
+        assert said in answer.text
+
+
 def test_an_event_shows_what_was_before_and_after(client, sign_in, clock) -> None:
     an_auditor_reads(client, sign_in, clock)
     page = client.get("/history/1").text

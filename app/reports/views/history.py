@@ -17,9 +17,9 @@ from app.core.web import lists
 from app.people.exports import export
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
+from app.reports.forms import PeriodForm
 from app.reports.queries import subjects
 from app.reports.queries.history import concerning, reached
-from app.reports.rules import read_day
 from app.reports.views import bp
 
 HEADER = ("Event", "At", "By", "What", "About", "Why")
@@ -29,17 +29,19 @@ HEADER = ("Event", "At", "By", "What", "About", "Why")
 @requires(Permission.SEE_AUDIT)
 def history_page() -> ResponseReturnValue:
     """Show the events, newest first, narrowed by a filter."""
-    page = lists.paged(
-        _found(Permission.SEE_AUDIT).order_by(AuditEvent.seq.desc()), lists.page_number(), 50
-    )
+    period = _period()
+    found = _found(Permission.SEE_AUDIT, period).order_by(AuditEvent.seq.desc())
+    page = lists.paged(found, lists.page_number(), 50)
+    code = 422 if period.errors else 200
     return render_template(
         "reports/history.html",
         page=page,
         names=subjects.names(row.about for row in page.rows),
         things=_things(),
         args=request.args,
+        period=period,
         at=now(),
-    )
+    ), code
 
 
 def _things() -> list[tuple[str, str]]:
@@ -52,7 +54,9 @@ def _things() -> list[tuple[str, str]]:
 @requires(Permission.EXPORT_AUDIT)
 def history_csv() -> Response:
     """Give the same events as CSV. That they were taken is part of the history."""
-    return export("history", "audit_event", HEADER, _rows(_found(Permission.EXPORT_AUDIT)))
+    return export(
+        "history", "audit_event", HEADER, _rows(_found(Permission.EXPORT_AUDIT, _period()))
+    )
 
 
 def _rows(found: Select[*tuple[Any, ...]]) -> Iterator[Sequence[object]]:
@@ -81,9 +85,14 @@ def event_page(seq: int) -> ResponseReturnValue:
     )
 
 
-def _found(permission: Permission) -> Select[*tuple[Any, ...]]:
-    asked = request.args
-    since, until = read_day(asked.get("since", "")), read_day(asked.get("until", ""))
+def _period() -> PeriodForm:
+    form = PeriodForm(request.args)
+    form.validate()
+    return form
+
+
+def _found(permission: Permission, period: PeriodForm) -> Select[*tuple[Any, ...]]:
+    asked, since, until = request.args, period.since.data, period.until.data
     found = queries.happenings().where(reached(viewer().scope(permission), now()))
     if of := asked.get("of", "").strip()[:80]:
         found = found.where(concerning(of))
