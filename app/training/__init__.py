@@ -9,17 +9,20 @@ def init_app(app: Flask) -> None:
     """Attach this part's pages, and the words for what the database refuses."""
     from app.audit import actions as audit
     from app.training import jobs, views  # noqa: F401 - `jobs` registers its work
-    from app.training.models import Enrolment, LessonRead, Result
+    from app.training.models import Enrolment, ExtraTime, LessonRead, Result
 
     app.register_blueprint(views.bp)
     views.unsaved.init_app(app)
-    audit.govern(Enrolment, LessonRead, Result)
+    audit.govern(Enrolment, ExtraTime, LessonRead, Result)
     SENTENCES.update(
         {
             "attempt_exists_already": "You have started this quiz in another tab. Reload the page.",
             "uq_attempt_open": "You have an open quiz already. Go on with it.",
             "uq_attempt_person_id": "You have started this quiz in another tab. Reload the page.",
             "answer_exists_already": "This answer was saved in another tab. Reload the page.",
+            "extra_time_ends_once": "Somebody has ended this already. Reload the page.",
+            "extra_time_exists_already": "Somebody has just given more time. Reload the page.",
+            "uq_extra_time_open": "Somebody has just given more time. Reload the page.",
             "attempt_ends_once": "This quiz is handed in already.",
         }
     )

@@ -44,12 +44,12 @@ INSERT_ONLY = [
 ENDS_ONCE = {
     "access_grant": ["ends_at"], "account": ["ends_at"], "account_lock": ["ends_at"],
     "appointment": ["ends_at"], "attempt": ["closed_at"], "contact": ["ends_at"],
-    "employment": ["ends_at"], "ownership": ["ends_at"], "posting": ["ends_at"],
+    "employment": ["ends_at"], "extra_time": ["ends_at"], "ownership": ["ends_at"], "posting": ["ends_at"],
     "reset_link": ["used_at"], "sign_in": ["ended_at"], "signing_key": ["ends_at", "revoked_at"],
 }  # fmt: skip
 NOT_BACK_DATED = [
     "access_grant", "access_request", "account", "account_lock", "appointment", "certificate", "decision",
-    "employment", "ownership", "posting", "revocation", "signed_undertaking", "signing_key",
+    "employment", "extra_time", "ownership", "posting", "revocation", "signed_undertaking", "signing_key",
 ]  # fmt: skip
 KEPT = ["audit_head", "event_detail", "person", "unit"]
 OTHERS = {

@@ -23,9 +23,18 @@ from app.audit.models import AuditEvent
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.people.models import Appointment, Employment, Person, Posting, Unit
 from app.people.queries import in_scope, matching, people_seen
-from app.training.models import Attempt, Enrolment, Result
+from app.training.models import Attempt, Enrolment, ExtraTime, Result
 
-OF_A_PERSON = (Employment, Posting, Appointment, SignedUndertaking, Certificate, Enrolment, Attempt)
+OF_A_PERSON = (
+    Employment,
+    Posting,
+    Appointment,
+    SignedUndertaking,
+    Certificate,
+    Enrolment,
+    Attempt,
+    ExtraTime,
+)
 OF_BOTH = (Ownership, AccessRequest, Grant)
 OF_AN_ACCOUNT = (*OF_BOTH, AccountLock)
 

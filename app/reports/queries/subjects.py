@@ -13,7 +13,7 @@ from app.core.db import db
 from app.courses.content import CONTACTS
 from app.courses.models import Contact, CourseApproval, CourseVersion, Undertaking
 from app.people.models import Appointment, Employment, Person, Posting, Unit
-from app.training.models import Attempt, Enrolment, LessonRead, Result
+from app.training.models import Attempt, Enrolment, ExtraTime, LessonRead, Result
 
 # The columns of a row's before and after that hold another row's id -> that row's table.
 POINTS_AT = {
@@ -100,6 +100,7 @@ _NAMED: dict[str, tuple[Any, ...]] = {
         _person(Certificate), _version(Certificate),
     ),
     "enrolment": (Enrolment, _who, _person(Enrolment)),
+    "extra_time": (ExtraTime, _who, _person(ExtraTime)),
     "lesson_read": (LessonRead, _training, _person(LessonRead), _version(LessonRead)),
     "attempt": (Attempt, _training, _person(Attempt), _version(Attempt)),
     "result": (

@@ -61,6 +61,7 @@ def _may(person: Person, path: str) -> dict[str, bool]:
     is_mine = person.id == who.id
     sees_all = is_mine or who.covers(Permission.SEE_AUDIT, path)
     return {
+        "give_extra_time": not is_mine and who.covers(Permission.GIVE_EXTRA_TIME, path),
         "enrol": who.covers(Permission.ENROL_PEOPLE, path),
         "manage_roles": who.covers(Permission.MANAGE_ROLES, path),
         "see_marks": is_mine or who.covers(Permission.SEE_MARKS, path),

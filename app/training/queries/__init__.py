@@ -11,6 +11,7 @@ from app.training.queries.attempts import (
     why_it_earned_nothing,
 )
 from app.training.queries.enrolment import enrolled_courses
+from app.training.queries.extratime import extra_time, time_limit
 from app.training.queries.progress import Progress, all_progress, progress
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "all_progress",
     "answers",
     "enrolled_courses",
+    "extra_time",
     "finished",
     "last_paper",
     "open_too_long",
@@ -25,5 +27,6 @@ __all__ = [
     "own_attempt",
     "progress",
     "saved",
+    "time_limit",
     "why_it_earned_nothing",
 ]

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("training", __name__)
 
-from app.training.views import enrolment, lessons, quiz, result, undertaking, unsaved  # noqa: E402 - they need `bp`
+from app.training.views import enrolment, extratime, lessons, quiz, result, undertaking, unsaved  # noqa: E402 - they need `bp`
 
-__all__ = ["bp", "enrolment", "lessons", "quiz", "result", "undertaking", "unsaved"]
+__all__ = ["bp", "enrolment", "extratime", "lessons", "quiz", "result", "undertaking", "unsaved"]
