@@ -92,9 +92,13 @@ def _contact(name: str, contacts: Mapping[str, str]) -> Markup:
 
 
 def contact_html(value: str) -> Markup:
-    """Return a contact as a link that rings, writes or opens; as words where it is none of these."""
-    if address := reached_at(value):
-        return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, value)
+    """Return a contact as a link that rings, writes or opens, with any words after a comma beside it;
+    as words alone where it is none of these.
+    """
+    first, comma, rest = value.partition(",")
+    if address := reached_at(first):
+        link = Markup('<a class="govuk-link" href="{}">{}</a>').format(address, first)
+        return link + comma + rest
     return Markup("<strong>{}</strong>").format(value)
 
 

@@ -139,6 +139,12 @@ def test_a_contact_shows_what_the_force_entered(app):
     assert "the control room (<strong>01707 000000 &lt;b&gt;</strong>)" in page
 
 
+def test_a_number_rings_although_words_stand_beside_it(app):
+    page = shown("Ring {contact:legal}.", legal="01707 000000, ask for <b>Jo")
+
+    assert 'href="tel:01707000000">01707 000000</a>, ask for &lt;b&gt;Jo)' in page
+
+
 def test_a_contact_that_is_not_entered_is_flagged(app):
     page = shown("Ring {contact:control-room}.")
 

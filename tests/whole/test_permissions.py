@@ -26,7 +26,7 @@ OPEN_WITHOUT_SIGNING_IN = {
     *("home.help_page", "home.accessibility", "home.privacy"),
     *("certification.verify", "certification.verify_form", "certification.status"),
     *("certification.did_document", "certification.jwks", "certification.achievement"),
-    *("home.mailbox", "home.message"),  # in the demonstration only
+    *("home.mailbox", "home.mailbox_csv", "home.message"),  # in the demonstration only
 }
 
 

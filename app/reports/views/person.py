@@ -1,6 +1,6 @@
 """One person's record, and the team of a line manager."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.certification import queries as certificates
 from app.certification.queries import Held
 from app.core.clock import now
 from app.core.db import db, one_or_404
+from app.core.london import iso, last_day
 from app.core.web import lists
 from app.courses import queries as courses
 from app.people.exports import export
@@ -37,14 +38,15 @@ def person_page(collar_number: str) -> ResponseReturnValue:
     person = one_or_404(queries.record(collar_number, viewer(), at))
     posting = next((one for one in person.postings if one.is_in_force(at)), None)
     may = _may(person, posting.unit.path if posting else "")
-    held = certificates.of_person(person.id, at)
+    held, by = certificates.of_person(person.id, at), _by_certificate()
     standings = access.held_by(person.id, at)
     return render_template(
         "reports/person.html",
         person=person,
         posting=posting,
         employment=next((one for one in person.employments if one.is_in_force(at)), None),
-        certificates=held,
+        certificates=lists.arranged(held, by, SORTED_BY),
+        by=by,
         held_access=[(one, why_not(one)) for one in standings],
         opens=_opens(standings, at),
         open_courses=_not_enrolled(person, at) if may["enrol"] else [],
@@ -53,6 +55,37 @@ def person_page(collar_number: str) -> ResponseReturnValue:
         may=may,
         at=at,
     )
+
+
+@bp.get("/people/<collar_number>/certificates.csv")
+@requires(Permission.SIGNED_IN)
+def certificates_csv(collar_number: str) -> Response:
+    """Give a person's certificates as CSV, to whoever may open their record."""
+    at = now()
+    person = one_or_404(queries.record(collar_number, viewer(), at))
+    held = lists.arranged(certificates.of_person(person.id, at), _by_certificate(), SORTED_BY)
+    rows = (
+        (
+            one.certificate.serial, one.certificate.course_version.title, one.word,
+            one.certificate.course_version.version, iso(one.certificate.starts_at),
+            iso(last_day(one.ended_at)),
+        )
+        for one in held
+    )  # fmt: skip
+    return export("certificates", f"person:{person.id}", CERTIFICATES, rows)
+
+
+CERTIFICATES = ("Number", "Course", "State", "Version", "Issued at", "In force until")
+SORTED_BY: dict[str, Callable[[Held], Any]] = {
+    "course": lambda one: one.certificate.course_version.title,
+    "state": lambda one: one.word,
+    "issued": lambda one: one.certificate.starts_at,
+    "until": lambda one: one.ended_at,
+}
+
+
+def _by_certificate() -> lists.Sorting:
+    return lists.sorting(SORTED_BY, "issued", newest_first=True)
 
 
 def _may(person: Person, path: str) -> dict[str, bool]:
