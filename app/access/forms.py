@@ -1,14 +1,14 @@
 """What may be typed about access, and how to say what is wrong."""
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 from app.core.london import moment_of
-from app.core.web.forms import trim
+from app.core.web.forms import DayField, trim
 
 TIME = re.compile(r"\d{1,2}:\d{2}( (BST|GMT))?", re.ASCII | re.IGNORECASE)
 
@@ -50,18 +50,7 @@ class MomentForm(FlaskForm):
 
         csrf = False
 
-    on = StringField(
-        "Day",
-        description="For example, 3 3 2026.",
-        filters=[trim],
-        validators=[
-            Optional(),
-            Regexp(
-                r"^[0-9]{1,2}[ /.-][0-9]{1,2}[ /.-][0-9]{4}$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-                message="Day must be like 3 3 2026",
-            ),
-        ],
-    )
+    on = DayField("Date", description="For example, 27 3 2026.")
     time = StringField(
         "Time",
         description="24-hour, for example 14:05.",
@@ -72,38 +61,37 @@ class MomentForm(FlaskForm):
         ],
     )
 
-    def validate_on(self, field: StringField) -> None:
-        """Refuse a day that the calendar does not have, and an hour that London did not have once."""
-        if not field.errors and TIME.fullmatch(self.time.data or "12:00"):
+    def validate_on(self, field: DayField) -> None:
+        """Refuse an hour that London did not have once, on that day."""
+        if not field.errors and _clock(self.time.data):
             self.moment()
 
     def validate_time(self, field: StringField) -> None:
-        """Refuse a time of no day."""
-        if not field.errors and not self.on.data:
-            raise ValidationError("Enter the day too, such as 3 3 2026, or leave the time empty")
+        """Refuse a time that no clock shows, and one of no day."""
+        if not field.errors and field.data and not _clock(field.data):
+            raise ValidationError("Time must be real, like 14:05")
+        if field.data and not self.on.data and not self.on.errors:
+            raise ValidationError("Enter the date too, or leave the time empty")
 
     def moment(self) -> datetime | None:
         """Return the moment asked for, or None when no day was given.
 
-        Raises `ValidationError` for a day or time that does not exist, or came twice.
+        Raises `ValidationError` for a time that did not come on that day, or came twice.
         """
-        if not self.on.data:
+        clock = _clock(self.time.data)
+        if not self.on.data or clock is None:
             return None
-        clock, _, zone = (self.time.data or "12:00").upper().partition(" ")
+        zone = (self.time.data or "").upper().partition(" ")[2]
         try:
-            shown = _shown(self.on.data, clock)
-        except ValueError as error:
-            raise ValidationError("Day and time must be real, like 3 3 2026 and 14:05") from error
-        try:
-            return moment_of(shown, zone)
+            return moment_of(datetime.combine(self.on.data, clock), zone)
         except ValueError as error:
             raise ValidationError(str(error)) from error
 
 
-def _shown(day: str, time: str) -> datetime:
-    parts = [
-        int(part) for part in day.replace("/", " ").replace(".", " ").replace("-", " ").split()
-    ]
-    year, month, date = parts if parts[0] > 31 else reversed(parts)
-    hour, minute = (int(part) for part in time.split(":"))
-    return datetime(year, month, date, hour, minute)
+def _clock(text: str | None) -> time | None:
+    """Return the time of the day that this text says, noon for none; None when no clock shows it."""
+    shown = (text or "12:00").partition(" ")[0]
+    try:
+        return datetime.strptime(shown, "%H:%M").time()
+    except ValueError:
+        return None

@@ -4,11 +4,13 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Attach the commands, and record each refusal."""
-    from app.audit import actions, cli, refusals
+    """Attach the commands, record each refusal, and give templates the words for what was done."""
+    from app.audit import actions, cli, refusals, rules
     from app.audit.models import SigningKey
 
     app.cli.add_command(cli.audit)
     app.cli.add_command(cli.keys)
+    app.add_template_filter(rules.deed)
+    app.add_template_filter(rules.subject)
     actions.govern(SigningKey)
     app.extensions["refusals"] = refusals.remember

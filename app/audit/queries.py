@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, column, func, select, table
+from sqlalchemy import Select, String, column, func, or_, select, table
 
+from app.audit import rules
 from app.audit.models import AuditEvent, EventDetail
 from app.core.db import db
 
@@ -52,16 +53,24 @@ def history(*abouts: str) -> list[Happening]:
 def matching(
     statement: Select[*tuple[Any, ...]],
     about: str,
-    verb: str,
+    did: str,
     by: str,
     since: datetime | None,
     until: datetime | None,
 ) -> Select[*tuple[Any, ...]]:
-    """Narrow the history to what a filter asks for; an empty value asks for nothing."""
+    """Narrow the history to what a filter asks for; an empty value asks for nothing. `about` is a table
+    ("account") or one thing of it ("account:3"); `did` is part of the words for what was done.
+    """
     if about:
-        statement = statement.where(AuditEvent.about.startswith(about, autoescape=True))
-    if verb:
-        statement = statement.where(AuditEvent.verb.contains(verb.lower(), autoescape=True))
+        of_kind = AuditEvent.about.startswith(
+            about if ":" in about else f"{about}:", autoescape=True
+        )
+        statement = statement.where(or_(of_kind, AuditEvent.about == about))
+    if did:
+        named = AuditEvent.verb.in_(rules.verbs_saying(did))
+        statement = statement.where(
+            or_(named, AuditEvent.verb.contains(did.lower(), autoescape=True))
+        )
     if by:
         statement = statement.where(func.lower(person.c.name).contains(by.lower(), autoescape=True))
     if since:

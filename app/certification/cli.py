@@ -26,7 +26,7 @@ def show(serial: str) -> None:
     held = queries.checked(read_serial(serial) or "", now())
     if held is None:
         raise click.ClickException(f"There is no certificate {serial}.")
-    until = day(last_day(held.ends_at))
+    until = day(last_day(held.ended_at))
     click.echo(f"{held.serial}\t{held.holder}\t{held.state}\tuntil the end of {until}")
 
 

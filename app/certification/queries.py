@@ -8,11 +8,12 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Integer,
+    Label,
     MetaData,
-    ScalarSelect,
     Select,
     String,
     Table,
+    and_,
     exists,
     func,
     or_,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import joinedload
 
 from app.certification.models import Certificate, CertificatePdf, Revocation, SignedUndertaking
-from app.certification.rules import State, initials, state
+from app.certification.rules import State, initials, state, tag_word
 from app.core.db import UTCDateTime, db
 from app.courses.models import CourseVersion
 from app.people.models import Person
@@ -96,10 +97,19 @@ class Checked:
     holder: str  # rank and initials
     course: str
     issued_at: datetime
-    ends_at: datetime
+    ended_at: datetime  # when it ends, or ended
     revoked_at: datetime | None
     state: State
     route: str  # how it was earned
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A certificate of a person, when it ends or ended, and the word for its state."""
+
+    certificate: Certificate
+    ended_at: datetime
+    word: str
 
 
 def checked(serial: str, at: datetime) -> Checked | None:
@@ -113,7 +123,7 @@ def checked(serial: str, at: datetime) -> Checked | None:
             Certificate.route,
             Person.rank,
             CourseVersion.title,
-            _newest_of_the_same(at).label("newest_id"),
+            _followed(at),
         )
         .join(Person, Person.id == Certificate.person_id)
         .join(CourseVersion, CourseVersion.id == Certificate.course_version_id)
@@ -123,41 +133,58 @@ def checked(serial: str, at: datetime) -> Checked | None:
         return None
     holder = titled(row.rank, initials(row.holder_name))
     return Checked(
-        row.serial, holder, row.title, row.starts_at, row.ends_at, row.revoked_at, _state(row, at),
+        row.serial, holder, row.title, row.starts_at, row.ended_at, row.revoked_at, _state(row, at),
         row.route,
     )  # fmt: skip
 
 
 def state_at(certificate: Certificate, at: datetime) -> State:
     """Return the state of a certificate at `at`. One statement."""
-    found = _with_term().add_columns(_newest_of_the_same(at).label("newest_id"))
-    return _state(db.session.execute(found.where(Certificate.id == certificate.id)).one(), at)
+    found = _with_term().add_columns(_followed(at)).where(Certificate.id == certificate.id)
+    return _state(db.session.execute(found).one(), at)
+
+
+def of_person(person_id: int, at: datetime) -> list[Held]:
+    """Return a person's certificates begun by `at`, newest first. One statement."""
+    found = (
+        _with_term()
+        .add_columns(Certificate, _followed(at))
+        .options(joinedload(Certificate.course_version))
+        .where(Certificate.person_id == person_id, Certificate.starts_at <= at)
+        .order_by(Certificate.starts_at.desc(), Certificate.id.desc())
+    )
+    return [
+        Held(row.Certificate, row.ended_at, tag_word(_state(row, at), row.ended_at, at))
+        for row in db.session.execute(found)
+    ]
 
 
 def _state(row: Any, at: datetime) -> State:  # a row of `_with_term` has no type of its own
     return state(
-        ends_at=row.ends_at,
-        ended_at=row.ended_at,
-        revoked_at=row.revoked_at,
-        is_newest=row.newest_id in {None, row.id},
-        at=at,
+        ended_at=row.ended_at, revoked_at=row.revoked_at, is_followed=row.is_followed, at=at
     )
 
 
-def _newest_of_the_same(at: datetime) -> ScalarSelect[Any]:
-    """Return, for each certificate, the one of its person and course that ends last."""
-    term = certificate_term.alias("of_the_same")
+def _followed(at: datetime) -> Label[bool]:
+    """Return whether a later certificate of the same person and course took over from one before
+    or as it ended, and lasts longer.
+    """
+    own, later = certificate_term.c, certificate_term.alias("later").c
+    lasts_longer = or_(
+        later.ended_at > own.ended_at,
+        and_(later.ended_at == own.ended_at, later.certificate_id > own.certificate_id),
+    )
     return (
-        select(term.c.certificate_id)
+        exists()
         .where(
-            term.c.person_id == Certificate.person_id,
-            term.c.course == Certificate.course,
-            term.c.starts_at <= at,
+            later.person_id == own.person_id,
+            later.course == own.course,
+            later.starts_at <= at,
+            later.starts_at <= own.ended_at,
+            lasts_longer,
         )
-        .order_by(term.c.ended_at.desc(), term.c.certificate_id.desc())
-        .limit(1)
-        .correlate(Certificate)
-        .scalar_subquery()
+        .correlate(certificate_term)
+        .label("is_followed")
     )
 
 

@@ -139,30 +139,27 @@ def _grouped(prefix: str, body: str) -> str:
 
 def state(
     *,
-    ends_at: datetime,
     ended_at: datetime,
     revoked_at: datetime | None,
-    is_newest: bool,
+    is_followed: bool,
     at: datetime,
 ) -> State:
     """Return a certificate's state at `at`.
 
-    `ended_at` is its true end (`certificate_term`); when that is neither its own end nor its
-    revocation, a later version of the course has taken its place. One that is not the person's
-    newest is superseded, also after its own end: they need not pass again.
+    `ended_at` is its true end (`certificate_term`). It is superseded, before and after that, when
+    a later certificate took over before or as it ended: the person need not pass again. It lapsed
+    when none did.
     """
     if revoked_at is not None and revoked_at <= at:
         return State.REVOKED
-    if not is_newest:
+    if is_followed:
         return State.SUPERSEDED
-    if ended_at > at:
-        return State.IN_FORCE
-    return State.LAPSED if ended_at == ends_at else State.SUPERSEDED
+    return State.IN_FORCE if ended_at > at else State.LAPSED
 
 
-def tag_word(found: State, ends_at: datetime, at: datetime) -> str:
+def tag_word(found: State, ended_at: datetime, at: datetime) -> str:
     """Return the word on a certificate's tag: "Lapses soon" in its last 60 days in force."""
-    if found is State.IN_FORCE and ends_at <= at + SOON:
+    if found is State.IN_FORCE and ended_at <= at + SOON:
         return "Lapses soon"
     return found.value
 

@@ -43,11 +43,12 @@ def _mine(serial: str) -> Certificate:
 def page(serial: str) -> ResponseReturnValue:
     """Show a certificate to its holder and to those who watch over training."""
     held, at = _mine(serial), now()
+    found = queries.state_at(held, at)
     return render_template(
         "verify/certificate.html",
         held=held,
         title=held.course_version.title,
-        tag_word=tag_word(queries.state_at(held, at), held.ends_at, at),
+        tag_word=tag_word(found, held.ends_at, at),
         size=queries.pdf_size(held.id),
         may_revoke=viewer().may(Permission.REVOKE_CERTIFICATES)
         and not actions.obstacles(held, viewer().id, at),

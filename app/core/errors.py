@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -69,11 +69,19 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, unexpected)
 
 
+def shown_when_refused(draw: Callable[[Refused], str]) -> None:
+    """Let a refusal of this request be shown by `draw`: the same page again, with what was typed."""
+    g.shown_when_refused = draw
+
+
 def refused(error: Refused) -> ResponseReturnValue:
     """Answer 409 with every reason. The request's transaction is rolled back already."""
     remember = app_hook()
     if remember:
         remember(error)
+    draw: Callable[[Refused], str] | None = g.pop("shown_when_refused", None)
+    if draw and not _wants_json():
+        return Response(draw(error), 409)
     ways = [{"text": text, "href": href} for text, href in error.ways]
     return page(409, list(error.reasons), ways)
 
@@ -140,8 +148,7 @@ def page(code: int, sentences: list[str], ways: list[dict[str, str]]) -> Respons
     title = TITLES.get(code, "Something went wrong")
     if request_ctx.url_adapter is None:  # an untrusted Host: nothing on a page could be linked
         return Response(f"{title}\n", code, mimetype="text/plain")
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    if best == "application/json":
+    if _wants_json():
         answer = jsonify(title=title, message=" ".join(sentences), request=request_number())
     else:
         draw = _alone if code >= 500 else render_template
@@ -159,6 +166,11 @@ def page(code: int, sentences: list[str], ways: list[dict[str, str]]) -> Respons
     return answer
 
 
+def _wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
 def _alone(template: str, **facts: Any) -> str:
     """Render without the frame of who is signed in and where they may go: it asks the database,
     which may be what is broken.
@@ -168,7 +180,5 @@ def _alone(template: str, **facts: Any) -> str:
 
 def request_number() -> str:
     """Return this request's number, as shown to the person and written to the log."""
-    from flask import g
-
     number: str = g.get("request_number", "")
     return number

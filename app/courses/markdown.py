@@ -21,6 +21,7 @@ from mdit_py_plugins.container import container_plugin
 
 from app.courses import yamltext
 from app.courses.content import CONTACTS, PRINCIPLES, Fact, Lesson
+from app.courses.rules import reached_at
 
 BLOCKS = ("principle", "law", "scenario", "checklist", "content-note", "case")
 CITE = re.compile(r"\[\^([A-Z0-9, ]+)\]")
@@ -105,8 +106,19 @@ def _safe(text: str) -> Markup:
 def _contact(name: str, contacts: Mapping[str, str]) -> Markup:
     value, label = contacts.get(name), CONTACTS.get(name, name)
     if value:
-        return Markup("<strong>{}</strong> ({})").format(value, label)
+        return Markup("{} ({})").format(label, contact_html(value))
     return Markup('<span class="kh-unset">{} (not entered yet)</span>').format(label)
+
+
+def contact_html(value: str) -> Markup:
+    """Return a contact as a link that rings, writes or opens, with any words after a comma beside it;
+    as words alone where it is none of these.
+    """
+    first, comma, rest = value.partition(",")
+    if address := reached_at(first):
+        link = Markup('<a class="govuk-link" href="{}">{}</a>').format(address, first)
+        return link + comma + rest
+    return Markup("<strong>{}</strong>").format(value)
 
 
 def _parser() -> MarkdownIt:

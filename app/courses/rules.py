@@ -1,5 +1,8 @@
-"""What kind of change a version's number promises, whether it is kept, and what has changed."""
+"""What kind of change a version's number promises, whether it is kept, and what has changed; and how
+a contact is reached.
+"""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import TypeVar
@@ -10,6 +13,9 @@ from app.courses.content import Card, Course, Drill, Fact, Investigation, Object
 
 Part = TypeVar("Part", Question, Objective, Fact, Investigation, Drill, Card)
 ORDER = ("patch", "minor", "major")
+PHONE = re.compile(r"\+?[0-9]{3,15}", re.ASCII)
+MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+WEB = re.compile(r"https?://[^\s<>\"']+", re.ASCII)
 
 
 def kind_of_change(before: str, after: str) -> str:
@@ -178,3 +184,15 @@ def _rest(older: Course, newer: Course) -> Iterator[str]:
             yield f"The course’s {name.replace('_', ' ')} is changed."
     if newer.pictures != older.pictures:
         yield "The pictures are others."
+
+
+def reached_at(value: str) -> str:
+    """Return the address that a browser opens for a contact as the force entered it: by telephone,
+    by mail or on a page. Empty for anything else, such as a number with words beside it.
+    """
+    number = re.sub(r"\(0\)|[ ()-]", "", value)
+    if PHONE.fullmatch(number):
+        return f"tel:{number}"
+    if MAIL.fullmatch(value):
+        return f"mailto:{value}"
+    return value if WEB.fullmatch(value) else ""

@@ -11,30 +11,63 @@ from flask.typing import ResponseReturnValue
 from app.audit.actions import hold
 from app.core.clock import now
 from app.core.db import lock, one_or_404
+from app.core.london import iso
+from app.core.web import lists
 from app.courses import actions, queries, rules, source
 from app.courses.content import CONTACTS, Course, Question, build
 from app.courses.faults import Source
 from app.courses.forms import ApproveForm, ContactForm
 from app.courses.lint.check import check
-from app.courses.markdown import example_post, lesson_html, prose_html
+from app.courses.markdown import contact_html, example_post, lesson_html, prose_html
 from app.courses.models import CourseVersion
+from app.people.exports import export
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 
 bp = Blueprint("courses", __name__)
+HEADER = (
+    "Course", "Version", "Change", "Published at", "Published by", "Approved at", "Approved by",
+)  # fmt: skip
+SORTED_BY: dict[str, Callable[[Any], Any]] = {
+    "version": lambda one: (one.title, one.id),
+    "change": lambda one: one.change,
+    "published": lambda one: one.published_at,
+    "approved": lambda one: one.approved_at,
+}
 
 
 @bp.get("/courses")
 @requires(Permission.SEE_COURSES)
 def versions() -> ResponseReturnValue:
     """List every stored version of every course, and the texts that are being written."""
+    by, stored = _by(), queries.versions()
+    titles = {one.course: one.title for one in reversed(stored)}
     return render_template(
         "courses/versions.html",
-        versions=queries.versions(),
-        drafts=source.courses(),
+        versions=lists.arranged(stored, by, SORTED_BY),
+        by=by,
+        drafts=[(name, titles.get(name, name)) for name in source.courses()],
         may_edit=viewer().may(Permission.EDIT_CONTACTS),
         sees_feedback=viewer().may(Permission.SEE_FEEDBACK),
     )
+
+
+@bp.get("/courses.csv")
+@requires(Permission.SEE_COURSES)
+def versions_csv() -> Response:
+    """Give the same list as CSV."""
+    rows = (
+        (
+            one.title, one.version, one.change, iso(one.published_at), one.published_by,
+            iso(one.approved_at) if one.approved_at else "", one.approved_by,
+        )
+        for one in lists.arranged(queries.versions(), _by(), SORTED_BY)
+    )  # fmt: skip
+    return export("course versions", "course_version", HEADER, rows)
+
+
+def _by() -> lists.Sorting:
+    return lists.sorting(SORTED_BY, "published", newest_first=True)
 
 
 @bp.get("/courses/<course>/<number>")
@@ -202,7 +235,7 @@ def contacts() -> ResponseReturnValue:
     return render_template(
         "courses/contacts.html",
         contacts=CONTACTS,
-        known=known,
+        known={name: contact_html(value) for name, value in known.items()},
         unset=[name for name in CONTACTS if name not in known],
         history=queries.contact_history(),
     )

@@ -41,11 +41,11 @@ FIRST_DAY = 430  # days ago
 AWARENESS_DAY = 150  # days ago: the awareness course came later
 PASSWORD = "chequered band, thirty keys"  # noqa: S105 - the demonstration's, refused anywhere else
 CONTACTS = {
-    "communication-day": "01632 960001, the demonstration’s press desk",
-    "communication-out-of-hours": "01632 960002, the duty press officer",
-    "control-room": "01632 960003, the control room",
-    "information-security": "01632 960004, the security desk",
-    "wellbeing": "01632 960005, the wellbeing team",
+    "communication-day": "01632 960001",
+    "communication-out-of-hours": "01632 960002",
+    "control-room": "01632 960003",
+    "information-security": "01632 960004",
+    "wellbeing": "01632 960005",
 }
 
 

@@ -1,10 +1,13 @@
 """The demonstration's mailbox: what would have been e-mail, for the browser to open."""
 
+from typing import Any
+
 from flask import Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from app.core.db import one_or_404
+from app.core.db import db, one_or_404
+from app.core.london import iso
 from app.core.web import lists
 from app.home.views import bp  # its pages join those of the package
 from app.notices import queries
@@ -23,9 +26,30 @@ def _only_in_the_demonstration() -> None:
 def mailbox() -> ResponseReturnValue:
     """Show every message, newest first."""
     _only_in_the_demonstration()
-    search = request.args.get("q", "").strip()[:80]
-    page = lists.paged(queries.mailbox(search), lists.page_number())
-    return render_template("home/mailbox.html", page=page, q=search)
+    page = lists.paged(_found(), lists.page_number())
+    return render_template("home/mailbox.html", page=page, q=_search(), by=_by())
+
+
+@bp.get("/mailbox.csv")
+@requires(Permission.ANYONE)
+def mailbox_csv() -> Response:
+    """Give the same list as CSV."""
+    _only_in_the_demonstration()
+    rows = ((iso(one.at), one.to, one.subject) for one in db.session.execute(_found()))
+    return lists.csv_response("mailbox.csv", ("Sent at", "To", "Subject"), rows)
+
+
+def _search() -> str:
+    return request.args.get("q", "").strip()[:80]
+
+
+def _by() -> lists.Sorting:
+    return lists.sorting(queries.SORTABLE, "at", newest_first=True)
+
+
+def _found() -> Select[*tuple[Any, ...]]:
+    order = lists.order(_by(), queries.SORTABLE, MailboxMessage.id)
+    return queries.mailbox(_search()).order_by(*order)
 
 
 @bp.get("/mailbox/<int:message_id>")

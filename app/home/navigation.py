@@ -24,6 +24,7 @@ ENTRIES = (
         ("access.request", "access.approve", "access.refuse"),
     ),
     ("Sessions", "sessions.planned", Permission.PLAN_SESSIONS, ("sessions.",)),
+    ("Reports", "reports.districts", Permission.READ_REPORTS, ("reports.districts",)),
     ("Courses", "courses.versions", Permission.SEE_COURSES, ("courses.", "feedback.subject")),
     ("History", "reports.history_page", Permission.SEE_AUDIT, ("reports.history", "reports.event")),
     (

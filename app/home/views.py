@@ -9,6 +9,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.courses import queries as courses
 from app.courses.content import CONTACTS
+from app.courses.markdown import contact_html
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 from app.sessions import queries as sessions
@@ -56,7 +57,7 @@ def help_page() -> ResponseReturnValue:
     """Say what Keyholder is for, and whom to ask."""
     known = courses.contacts(now())
     named = {
-        label[:1].upper() + label[1:]: known[name]
+        label[:1].upper() + label[1:]: contact_html(known[name])
         for name, label in CONTACTS.items()
         if name in known
     }

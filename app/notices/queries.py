@@ -25,11 +25,16 @@ def refused_since(at: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
+SORTABLE = {
+    "at": MailboxMessage.at,
+    "to": func.lower(MailboxMessage.to),
+    "subject": func.lower(MailboxMessage.subject),
+}
+
+
 def mailbox(search: str) -> Select[*tuple[Any, ...]]:
-    """Select the messages of the mailbox that match, newest first."""
-    found = select(
-        MailboxMessage.id, MailboxMessage.at, MailboxMessage.to, MailboxMessage.subject
-    ).order_by(MailboxMessage.id.desc())
+    """Select the messages of the mailbox that match."""
+    found = select(MailboxMessage.id, MailboxMessage.at, MailboxMessage.to, MailboxMessage.subject)
     if not search:
         return found
     like = f"%{search.lower()}%"

@@ -74,6 +74,7 @@ class Permission(StrEnum):
     SIGNED_IN = "signed in"
     TAKE_TRAINING = "take training"
     ENROL_PEOPLE = "enrol people"
+    GIVE_EXTRA_TIME = "give extra time"
     ASK_FOR_ACCESS = "ask for access"
     DECIDE_REQUESTS = "decide requests"
     SEE_REQUESTS = "see requests"
@@ -117,6 +118,7 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.SIGNED_IN: _ALL,
     Permission.TAKE_TRAINING: _ALL,
     Permission.ENROL_PEOPLE: _CC | {Role.TRAINER},
+    Permission.GIVE_EXTRA_TIME: _CC | {Role.TRAINER},
     Permission.ASK_FOR_ACCESS: _ALL,  # narrowed by query: owners of the account, line managers
     Permission.SEE_TEAM: _ALL,  # narrowed by query: the people one manages
     Permission.EXPORT_TEAM: _ALL,

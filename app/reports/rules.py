@@ -1,7 +1,9 @@
-"""The words for where a person stands with a course, one for each state."""
+"""The words for where a person stands with a course, one for each state; and figures by district."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.london import LONDON, days_since
@@ -129,13 +131,43 @@ def soon_months(at: datetime) -> int:
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
-def read_day(text: str) -> date | None:
-    """Return the day that somebody typed as "23 11 2026" or "2026-11-23"; None when it is neither."""
-    parts = text.replace("/", " ").replace("-", " ").replace(".", " ").split()
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
-        return None
-    year, month, day = parts if len(parts[0]) == 4 else reversed(parts)
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The figures of a part of the force, without names: what chief officers read."""
+
+    name: str
+    needed: int = 0
+    certified: int = 0
+    soon: int = 0
+    overdue: int = 0
+    accounts: int = 0
+    uncovered: int = 0
+    waiting: int = 0
+
+
+COUNTED = ("needed", "certified", "soon", "overdue", "accounts", "uncovered", "waiting")
+ELSEWHERE = "Not in a district"
+
+
+def by_district(
+    districts: Sequence[tuple[str, str]], counted: Iterable[tuple[str | None, str, int]]
+) -> list[Area]:
+    """Return the figures of each district, given (path and name); of whatever lies in none of them a
+    row of its own, unless there is nothing. `counted` holds a unit's path, what was counted, how many.
+    """
+    found: dict[str, Counter[str]] = {path: Counter() for path, _ in districts}
+    elsewhere: Counter[str] = Counter()
+    for path, what, number in counted:
+        within = next((one for one in found if (path or "").startswith(one)), None)
+        (found[within] if within is not None else elsewhere)[what] += number
+    areas = [Area(name, **_numbers(found[path])) for path, name in districts]
+    return [*areas, Area(ELSEWHERE, **_numbers(elsewhere))] if elsewhere.total() else areas
+
+
+def in_all(areas: Sequence[Area]) -> Area:
+    """Return the figures of these parts together."""
+    return Area("In all", **{what: sum(getattr(one, what) for one in areas) for what in COUNTED})
+
+
+def _numbers(counter: Counter[str]) -> dict[str, int]:
+    return {what: counter[what] for what in COUNTED}

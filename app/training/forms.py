@@ -14,15 +14,38 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.core.web.forms import why_field
 from app.courses.content import DECISIONS, Question, Step
 from app.courses.markdown import filled
 from app.training.rules.grading import Given
 from app.training.rules.paper import Item
 
 PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th")
+
+
+class ExtraTimeForm(FlaskForm):
+    """How much more time a person has for each quiz, and why."""
+
+    percent = RadioField(
+        "How much more time do they need?",
+        choices=[
+            SelectChoice("25", "A quarter more (25%)"),
+            SelectChoice("50", "Half as much again (50%)"),
+            SelectChoice("100", "Twice the time (100% more)"),
+            SelectChoice("none", "No time limit"),
+        ],
+        validate_choice=False,
+        validators=[AnyOf(("25", "50", "100", "none"), "Select how much more time they need")],
+    )
+    why = why_field("It is kept in the history. Say what was agreed; nothing about their health.")
+
+    @property
+    def percent_given(self) -> int | None:
+        """The per cent chosen; None for no limit."""
+        return None if self.percent.data == "none" else int(self.percent.data)
 
 
 class UndertakingForm(FlaskForm):

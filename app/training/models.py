@@ -1,11 +1,11 @@
-"""Enrolments, lessons read, attempts, answers, results."""
+"""Enrolments, lessons read, attempts, extra time, answers, results."""
 
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base
+from app.core.db import Base, Dated
 from app.courses.models import CourseVersion
 from app.people.models import Person
 
@@ -83,6 +83,34 @@ class Attempt(Base):
     person: Mapped[Person] = relationship()
     course_version: Mapped[CourseVersion] = relationship()
     result: Mapped["Result | None"] = relationship(back_populates="attempt")
+
+
+class ExtraTime(Dated, Base):
+    """More time for the quizzes that a person starts while it holds. Ended, never deleted.
+
+    `percent` is how much more than the course gives; null: no limit at all.
+    """
+
+    __tablename__ = "extra_time"
+    __table_args__ = (
+        CheckConstraint("percent BETWEEN 1 AND 1000", name="more_not_less"),
+        CheckConstraint("by_id <> person_id", name="nobody_gives_it_to_themselves"),
+        CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
+        Index("ix_extra_time_person", "person_id", "starts_at"),
+        Index(
+            "uq_extra_time_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ends_at IS NULL"),
+            postgresql_where=text("ends_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    percent: Mapped[int | None] = mapped_column()
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str] = mapped_column(String(500))
 
 
 class Answer(Base):

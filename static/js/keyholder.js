@@ -1,4 +1,5 @@
-// Starts the components that are on the page; each is found by its data-module.
+// Starts the components that are on the page, each found by its data-module, and the buttons that
+// print it.
 import {
   createAll,
   Button,
@@ -26,3 +27,8 @@ const used = [
   Tabs,
 ];
 for (const component of used) createAll(component);
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false; // without a script the browser's own menu prints
+  button.addEventListener("click", () => window.print());
+}

@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 
 from app.access.models import AccessRequest
+from app.audit.models import AuditEvent
 from app.core.db import db
 from tests import factories as make
 from tests.pages import same_each_time
@@ -55,6 +56,8 @@ def test_nobody_asks_for_themselves(scene, client, sign_in):
     assert answer.status_code == 409
     assert "You cannot ask for access for yourself." in answer.text
     assert requests() == 0
+    assert "Joins the rota.</textarea>" in answer.text, "what was typed stays"
+    assert 'value="0913"' in answer.text
 
 
 def test_an_unknown_number_is_said_at_the_field_and_what_was_typed_stays(scene, client, sign_in):
@@ -98,6 +101,13 @@ def test_a_request_that_waits_is_not_made_twice(scene, asked, client, sign_in):
 
     assert answer.status_code == 409
     assert "is waiting already" in answer.text
+    assert "Joins the rota.</textarea>" in answer.text, "what was typed stays"
+    waiting = db.session.scalar(select(AccessRequest.id))
+    assert f'href="/access/requests/{waiting}"' in answer.text, "and there is a way on"
+    refusals = db.session.scalars(
+        select(AuditEvent.verb).where(AuditEvent.verb.contains("refused"))
+    )
+    assert list(refusals) == ["refused: access asked for"]
 
 
 def test_a_request_is_seen_by_asker_person_and_decider_and_by_nobody_else(

@@ -40,6 +40,9 @@ def test_approving_is_refused_without_a_certificate_and_the_refusal_is_kept(
     assert page.status_code == 409
     assert "holds no certificate in force" in page.text
     assert "has not signed the undertaking" in page.text
+    assert "Meets it all.</textarea>" in page.text, "what was typed stays, to refuse with"
+    assert f'action="/access/requests/{asked.id}/refusal"' in page.text
+    assert 'href="/people/1207"' in page.text, "where the certificate is missing"
     assert db.session.scalar(select(Grant)) is None
     event = db.session.scalars(
         select(AuditEvent).where(AuditEvent.verb.startswith("refused"))
@@ -93,6 +96,7 @@ def test_the_decider_cannot_decide_about_themselves_or_what_they_asked(
 
     assert approve(client, about_me).status_code == 409
     assert approve(client, by_me).status_code == 409
+    assert "Meets it all.</textarea>" not in approve(client, by_me).text, "nothing to refuse with"
     assert client.post(f"/access/requests/{by_me.id}/refusal", data={"why": "x"}).status_code == 409
 
 

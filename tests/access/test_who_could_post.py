@@ -20,7 +20,8 @@ def test_a_day_that_does_not_exist_is_said_at_the_field(scene, client, sign_in):
     page = client.get(f"/accounts/{scene.account.id}?on=31+2+2026&time=09:00")
 
     assert page.status_code == 422
-    assert "Day and time must be real" in page.text
+    assert "Date must be a real date, like 27 3 2027" in page.text
+    assert 'value="31"' in page.text
 
 
 def test_a_stranger_does_not_find_the_account_and_its_owner_does(scene, client, sign_in):
@@ -103,7 +104,11 @@ def test_a_time_without_a_day_and_an_hour_that_comes_twice_or_never_are_said(
         return client.get(f"/accounts/{scene.account.id}?{query}")
 
     for query, said in {
-        "time=09:00": "Enter the day too",
+        "time=09:00": "Enter the date too",
+        "on=1&on=&on=2026": "Date must include a month",
+        "on=1&on=&on=": "Date must include a month and a year",
+        "on=1&on=3&on=26": "Year of date must have 4 numbers",
+        "on=1&on=3&on=2026&time=25:00": "Time must be real",
         "on=25+10+2026&time=01:30": "came twice",
         "on=29+3+2026&time=01:30": "There was no 01:30",
         "on=3+3+2026&time=01:30+BST": "was not in BST",
@@ -111,6 +116,8 @@ def test_a_time_without_a_day_and_an_hour_that_comes_twice_or_never_are_said(
         assert page(query).status_code == 422, query
         assert said in page(query).text, query
     assert "at 01:30" in page("on=25+10+2026&time=01:30+gmt").text
+    assert "at 01:30" in page("on=25&on=10&on=2026&time=01:30+gmt").text
+    assert "Who can post now" in page("on=&on=&on=&time=").text
 
 
 def test_who_could_post_is_a_file_too(scene, granted, client, sign_in):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from app.audit import rules
 from app.audit.rules import (
     NOTHING,
     Head,
@@ -109,3 +110,48 @@ def test_a_checkpoint_is_laid_out_as_origin_size_root_time_and_signature() -> No
 def test_what_is_no_checkpoint_is_refused(content: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whichever line cannot be read
         read_note(content)
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        ("grant opened", "Access given"),
+        ("account locked", "Account locked"),
+        ("refused: access approved", "Refused by a rule: request approved"),
+        ("refused: a change", "Refused by a rule: a change"),
+        ("people exported", "People exported"),
+        ("something_new done", "Something new done"),
+    ],
+)
+def test_what_was_done_is_said_in_the_words_of_the_force(verb, said):
+    assert rules.deed(verb) == said
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ("access_grant:12", "Access: PC Sam Ellis, @Example"),
+        ("access_grant:13", "Access 13"),
+        ("signing_key:1", "Signing key 1"),
+        ("people", "The list of people"),
+        ("nobody", "Nobody"),
+    ],
+)
+def test_a_thing_is_called_by_its_name_where_it_has_one(about, said):
+    assert rules.subject(about, {"access_grant:12": "PC Sam Ellis, @Example"}) == said
+
+
+def test_a_change_is_told_in_words_names_and_london_times():
+    detail = {
+        "before": {"ends_at": None},
+        "after": {"ends_at": "2026-06-01T08:30:00.000000+00:00", "person_id": 7, "is_open": False},
+    }
+    tables, names = {"person_id": "person"}, {"person:7": "PC Sam Ellis"}
+
+    assert rules.pointed_at(detail, tables) == ["person:7"]
+    assert rules.changes(detail, tables, names) == [
+        ("Ends at", "", "1\N{NO-BREAK SPACE}June 2026, 09:30"),
+        ("Is open", "", "No"),
+        ("Person", "", "PC Sam Ellis"),
+    ]
+    assert rules.noted({"rows": 3}, tables, names) == [("Rows", "3")]

@@ -198,13 +198,41 @@ def test_a_renewal_supersedes_and_a_lapse_after_it_is_of_the_new_one(issue, cloc
     assert queries.state_at(new, new.ends_at) is State.LAPSED
 
 
-def test_a_later_major_version_supersedes_once_it_had_to_be_renewed(issue, clock):
+def test_a_certificate_lapses_when_a_major_version_had_to_be_renewed_and_was_not(issue, clock):
     made = issue()
     renew_by = clock.now() + timedelta(days=30)
     make.course_version("2.0.0", at=clock.now(), renew_by=renew_by)
 
     assert queries.state_at(made, renew_by - timedelta(seconds=1)) is State.IN_FORCE
-    assert queries.state_at(made, renew_by) is State.SUPERSEDED
+    assert queries.state_at(made, renew_by) is State.LAPSED
+
+
+def test_a_certificate_that_lapsed_before_the_next_was_issued_stays_lapsed(issue, clock):
+    person, version = make.person(), make.course_version()
+    old = issue(person, version)
+    clock.at = old.ends_at + timedelta(seconds=1)
+    issue(person, version)
+
+    assert queries.state_at(old, clock.now()) is State.LAPSED
+
+
+def test_a_certificate_renewed_at_the_instant_it_ended_is_superseded(app, clock):
+    person, version = make.person(), make.course_version()
+    old = make.certificate(person, version, starts_at=clock.now() - timedelta(days=400))
+    make.certificate(person, version, starts_at=old.ends_at)
+
+    assert queries.state_at(old, clock.now()) is State.SUPERSEDED
+
+
+def test_a_certificate_is_in_force_again_when_the_one_that_followed_is_revoked(issue, clock):
+    person, version = make.person(), make.course_version()
+    old = issue(person, version)
+    clock.at = old.ends_at - timedelta(days=30)
+    new, manager = issue(person, version), make.corporate_communication_manager()
+    clock.at += timedelta(days=1)
+    actions.revoke(new, by_id=manager.id, why="A mistake.", at=clock.now())
+
+    assert queries.state_at(old, clock.now()) is State.IN_FORCE
 
 
 def test_replacing_what_a_lost_key_signed(app, issue, clock):

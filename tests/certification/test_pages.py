@@ -166,6 +166,28 @@ def test_anyone_learns_the_state_and_rank_and_initials_at_most(issue, client):
     assert "govuk-service-navigation" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("renewed", "word"),
+    [(timedelta(days=-1), "Superseded"), (timedelta(days=1), "Lapsed")],
+)
+def test_an_old_certificate_has_the_same_word_on_every_page(
+    issue, client, clock, sign_in, renewed, word
+):
+    person, version = make.person(), make.course_version()
+    old = issue(person, version)
+    clock.at = old.ends_at + renewed
+    issue(person, version)
+    clock.at = max(clock.at, old.ends_at) + timedelta(days=2)
+    sign_in(person)
+
+    pages = [f"/verify/{old.serial}", f"/certificates/{old.serial}"]
+    pages.append(f"/people/{person.collar_number}")
+
+    for path in pages:
+        words = {one for one in ("Lapsed", "Superseded") if one in client.get(path).text}
+        assert words == {word}, path
+
+
 def test_each_state_has_its_words(issue, client, clock):
     person, version = make.person(), make.course_version()
     old = issue(person, version)

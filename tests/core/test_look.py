@@ -15,7 +15,6 @@ from markupsafe import escape
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
-    DateField,
     DecimalField,
     EmailField,
     FieldList,
@@ -37,6 +36,8 @@ from wtforms import (
     URLField,
 )
 from wtforms.validators import InputRequired, Length
+
+from app.core.web.forms import DayField
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "static" / "built"
@@ -234,7 +235,7 @@ KINDS = {
     "file": FileField,
     "files": MultipleFileField,
     "yes or no": BooleanField,
-    "date": lambda *args, **kwargs: DateField(*args, format="%d %m %Y", **kwargs),
+    "date": DayField,
     "choice": lambda *args, **kwargs: SelectField(*args, choices=CHOICES, **kwargs),
     "radios": lambda *args, **kwargs: RadioField(*args, choices=CHOICES, **kwargs),
     "checkboxes": lambda *args, **kwargs: SelectMultipleField(*args, choices=CHOICES, **kwargs),

@@ -67,7 +67,10 @@ def test_a_contact_is_entered_changed_and_kept_in_the_history(approved, client, 
     assert "Saved. Lessons now show it for the control room." in page.text
     assert "01707 000001, until 23" in page.text.replace("\u00a0", " ")
     assert "Entered by Second Person." in page.text
-    assert "<strong>01707 000002</strong> (the control room)" in lesson
+    assert (
+        'the control room (<a class="govuk-link" href="tel:01707000002">01707 000002</a>)' in lesson
+    )
+    assert 'href="tel:01707000002"' in client.get("/help").text
 
 
 def test_a_contact_can_be_taken_out(app, client, sign_in, second, clock):

@@ -136,7 +136,13 @@ def test_a_citation_in_an_attribute_or_in_code_stays_what_it_is(app):
 def test_a_contact_shows_what_the_force_entered(app):
     page = shown("Ring {contact:control-room}.", control_room="01707 000000 <b>")
 
-    assert "<strong>01707 000000 &lt;b&gt;</strong> (the control room)" in page
+    assert "the control room (<strong>01707 000000 &lt;b&gt;</strong>)" in page
+
+
+def test_a_number_rings_although_words_stand_beside_it(app):
+    page = shown("Ring {contact:legal}.", legal="01707 000000, ask for <b>Jo")
+
+    assert 'href="tel:01707000000">01707 000000</a>, ask for &lt;b&gt;Jo)' in page
 
 
 def test_a_contact_that_is_not_entered_is_flagged(app):

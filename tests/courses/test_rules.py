@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.courses.content import build
-from app.courses.rules import changes, kind_of_change, too_small
+from app.courses.rules import changes, kind_of_change, reached_at, too_small
 from tests.courses import tiny
 
 
@@ -172,3 +172,25 @@ def test_what_has_changed_is_said_in_sentences(course):
         "The pictures are others.",
     )
     assert changes(course, course) == ()
+
+
+@pytest.mark.parametrize(
+    ("entered", "address"),
+    [
+        ("01707 000000", "tel:01707000000"),
+        ("+44 (0)1707 000-000", "tel:+441707000000"),
+        ("101", "tel:101"),
+        ("press.office@force.example", "mailto:press.office@force.example"),
+        ("https://www.force.example/report?a=1", "https://www.force.example/report?a=1"),
+        ("www.force.example/report", ""),
+        ("http://force.example", "http://force.example"),
+        ("01707 000000, then 2", ""),
+        ("javascript:alert(1)", ""),
+        ("https://force.example/ <b>", ""),
+        ("a@b", ""),
+        ("12", ""),
+        ("", ""),
+    ],
+)
+def test_a_contact_is_reached_by_telephone_by_mail_or_on_a_page(entered, address):
+    assert reached_at(entered) == address

@@ -79,7 +79,7 @@ def approval_is_refused(press) -> None:
         verbs = db.session.scalars(db.select(AuditEvent.verb).order_by(AuditEvent.seq)).all()
         assert verbs[-1].startswith("refused: ")
     press.page.reload()
-    assert "Refused: " in press.reads()
+    assert "Refused by a rule: " in press.reads()
 
 
 def fail_and_learn(officer) -> None:
@@ -238,6 +238,8 @@ def test_corporate_communications_pages_are_for_everyone(site, visitor):
         "/people",
         "/accounts",
         "/access/requests",
+        "/reports",
+        "/people/1207/extra-time",
         "/courses",
         "/contacts",
         "/help",

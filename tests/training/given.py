@@ -88,7 +88,10 @@ def raw(version: str = "1.0.0", *, opens_access: bool = True, **policy: object) 
     """The course as it is written; `policy` changes single rules. One that opens no access has no
     undertaking.
     """
-    fact = {"says": "secret", "source": "A source", "status": "S", "checked": "2026-11-23"}
+    fact = {
+        "says": "secret: the claim itself", "source": "A source", "note": "Not looked up.",
+        "link": "https://source.example/one", "status": "S", "checked": "2026-11-23",
+    }  # fmt: skip
     lesson = {
         "minutes": 4, "checked": "2026-11-23", "review_by": "2027-05-23", "objectives": [], "cites": ["secret-F1"],
     }  # fmt: skip

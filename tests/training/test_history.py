@@ -58,7 +58,7 @@ def test_who_reads_the_history_reads_no_marks(result, client, sign_in):
 
     page = client.get(f"/history/{seq}").text
 
-    assert "quiz handed in" in page
+    assert "Quiz handed in" in page
     assert not [name for name in MARKS if name in page]
 
 

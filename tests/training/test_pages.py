@@ -111,9 +111,16 @@ def test_a_lesson_marked_twice_is_read_once(client, sign_in, course):
 def test_a_lesson_shows_its_sources_and_when_they_were_checked(signed_in):
     page = signed_in.get(f"/training/{given.COURSE}/lessons/one").text
 
-    assert "A source" in page
-    assert "Last checked" in page
+    assert '<a class="govuk-link" href="https://source.example/one"' in page
+    assert ">A source</a>. Last checked on" in page
     assert 'aria-current="page"' in page
+
+
+def test_a_learner_reads_no_note_of_those_who_write_the_course(signed_in):
+    page = signed_in.get(f"/training/{given.COURSE}/lessons/one").text
+
+    assert "Not looked up" not in page
+    assert "the claim itself" not in page
 
 
 @pytest.mark.parametrize("path", ["/training/none", "/training/small/lessons/none"])

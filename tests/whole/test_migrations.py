@@ -47,13 +47,14 @@ INSERT_ONLY = [
 ENDS_ONCE = {
     "access_grant": ["ends_at"], "account": ["ends_at"], "account_lock": ["ends_at"],
     "appointment": ["ends_at"], "attempt": ["closed_at"], "booking": ["ends_at"], "contact": ["ends_at"],
-    "employment": ["ends_at"], "feed": ["ends_at"], "ownership": ["ends_at"], "posting": ["ends_at"],
-    "reset_link": ["used_at"], "session_trainer": ["ends_at"], "sign_in": ["ended_at"], "signing_key": ["ends_at", "revoked_at"],
+    "employment": ["ends_at"], "extra_time": ["ends_at"], "feed": ["ends_at"], "ownership": ["ends_at"],
+    "posting": ["ends_at"], "reset_link": ["used_at"], "session_trainer": ["ends_at"],
+    "sign_in": ["ended_at"], "signing_key": ["ends_at", "revoked_at"],
 }  # fmt: skip
 NOT_BACK_DATED = [
     "access_grant", "access_request", "account", "account_lock", "appointment", "arrival", "booking",
-    "certificate", "credit", "credit_withdrawal", "decision", "employment", "evidence", "feed",
-    "feedback_given", "ownership", "posting", "prior_training", "prior_training_approval",
+    "certificate", "credit", "credit_withdrawal", "decision", "employment", "evidence", "extra_time",
+    "feed", "feedback_given", "ownership", "posting", "prior_training", "prior_training_approval",
     "prior_training_withdrawal", "register_closing", "revocation", "session_cancellation",
     "session_plan", "session_trainer", "session_version", "signed_undertaking", "signing_key",
 ]  # fmt: skip

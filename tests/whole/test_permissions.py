@@ -28,7 +28,12 @@ OPEN_WITHOUT_SIGNING_IN = {
     *("certification.verify", "certification.verify_form", "certification.status"),
     *("certification.did_document", "certification.jwks", "certification.achievement"),
     "sessions.feed",  # who has the private address
-    *("home.mailbox", "home.message", "home.invitation"),  # in the demonstration only
+    *(
+        "home.mailbox",
+        "home.mailbox_csv",
+        "home.message",
+        "home.invitation",
+    ),  # in the demonstration only
 }
 
 

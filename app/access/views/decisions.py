@@ -7,9 +7,11 @@ from app.access import actions, queries
 from app.access.models import AccessRequest
 from app.access.rules import checks, obstacles
 from app.access.views import bp
+from app.access.views.requests import ways_to_mend
 from app.accounts.models import Account
 from app.core.clock import now
 from app.core.db import lock, one_or_404
+from app.core.errors import shown_when_refused
 from app.core.web.forms import ToldWhyForm
 from app.people.models import Person
 from app.people.permissions import requires, viewer
@@ -22,6 +24,7 @@ def approve(request_id: int) -> ResponseReturnValue:
     """Approve a request, when nothing stands in the way."""
     asked = _asked(request_id)
     form = ToldWhyForm()
+    shown_when_refused(lambda error: _render("access/approval.html", asked, form, error.reasons))
     if form.validate_on_submit():
         lock(Person, asked.person_id)  # one decision about a person at a time …
         lock(Account, asked.account_id)  # … and nobody locks or closes the account meanwhile …
@@ -37,6 +40,7 @@ def refuse(request_id: int) -> ResponseReturnValue:
     """Refuse a request, with a reason."""
     asked = _asked(request_id)
     form = ToldWhyForm()
+    shown_when_refused(lambda error: _render("access/refusal.html", asked, form, error.reasons))
     if form.validate_on_submit():
         lock(Person, asked.person_id)
         actions.refuse(asked, by_id=viewer().id, why=form.why.data, at=now())
@@ -51,13 +55,31 @@ def _asked(request_id: int) -> AccessRequest:
 
 
 def _page(template: str, asked: AccessRequest, form: ToldWhyForm) -> ResponseReturnValue:
+    return _render(template, asked, form), 422 if form.errors else 200
+
+
+def _render(
+    template: str, asked: AccessRequest, form: ToldWhyForm, refused: tuple[str, ...] = ()
+) -> str:
+    """Render the page of a decision; `refused` says why one that was tried was not made."""
     standing = queries.standing(asked.person_id, asked.account_id, now())
-    page = render_template(
+    has_part = viewer().id in {asked.person_id, asked.made_by_id}
+    return render_template(
         template,
         form=form,
         asked=asked,
         checks=checks(standing),
         obstacles=obstacles(standing),
-        has_part=viewer().id in {asked.person_id, asked.made_by_id},
+        has_part=has_part,
+        refused=refused,
+        ways=_ways_on(asked, has_part=has_part),
     )
-    return page, 422 if form.errors else 200
+
+
+def _ways_on(asked: AccessRequest, *, has_part: bool) -> list[tuple[str, str]]:
+    """Return what leads on when a request cannot be decided."""
+    if asked.decision:
+        return [("See the decision", url_for(".request_page", request_id=asked.id))]
+    if has_part:
+        return [("See the requests that wait", url_for(".requests_list"))]
+    return ways_to_mend(asked)

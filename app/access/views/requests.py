@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from wtforms import SelectChoice
 
 from app.access import actions, queries
@@ -12,9 +12,12 @@ from app.access.forms import RequestForm
 from app.access.models import AccessRequest
 from app.access.rules import checks
 from app.access.views import bp
+from app.accounts import queries as register
+from app.accounts.models import Account
 from app.audit import queries as audit
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
+from app.core.errors import shown_when_refused
 from app.core.london import days_since
 from app.core.web import lists
 from app.core.web.forms import ToldWhyForm
@@ -102,7 +105,18 @@ def request_page(request_id: int) -> ResponseReturnValue:
         history=audit.history(f"access_request:{asked.id}", *_decided(asked)),
         may_decide=viewer().covers(Permission.DECIDE_REQUESTS, asked.account.unit.path),
         is_mine=asked.made_by_id == viewer().id,
+        ways=ways_to_mend(asked),
     )
+
+
+def ways_to_mend(asked: AccessRequest) -> list[tuple[str, str]]:
+    """Return where the conditions that a request fails can be looked into, for whoever decides."""
+    person, account = asked.person, asked.account
+    number = person.collar_number
+    return [
+        (f"See {person.titled}’s training", url_for("reports.person_page", collar_number=number)),
+        (f"See {account.handle}", url_for(".account", account_id=account.id)),
+    ]
 
 
 def _decided(asked: AccessRequest) -> list[str]:
@@ -122,13 +136,37 @@ def ask() -> ResponseReturnValue:
         SelectChoice(one.id, f"{one.handle}, {one.platform}") for one in accounts
     ]
     if accounts and form.validate_on_submit() and (person := _person(form)):
-        lock(Person, person.id)  # one decision about a person at a time … then the time
+        person_id, number = person.id, person.collar_number
+        shown_when_refused(
+            lambda error: render_template(
+                "access/ask.html",
+                form=form,
+                accounts=accounts,
+                refused=error.reasons,
+                ways=_ways_on(person_id, number, form.account.data),
+            )
+        )
+        lock(Person, person_id)  # one decision about a person at a time … then the time
         account = next(one for one in accounts if one.id == form.account.data)
         asked = actions.ask(person, account, made_by_id=viewer().id, why=form.why.data, at=now())
         flash(f"You have asked for {person.titled} to post from {account.handle}.", "success")
         return redirect(url_for(".request_page", request_id=asked.id), 303)
     code = 422 if form.errors else 200
     return render_template("access/ask.html", form=form, accounts=accounts), code
+
+
+def _ways_on(person_id: int, collar_number: str, account_id: int) -> list[tuple[str, str]]:
+    """Return what leads on when a request cannot be made: the one that waits, or what is so now."""
+    if waiting := queries.waiting(person_id, account_id):
+        return [("See the request that waits", url_for(".request_page", request_id=waiting.id))]
+    if person_id == viewer().id:
+        return [("See what you can post from", url_for(".yours"))]
+    page = url_for("reports.person_page", collar_number=collar_number)
+    seen = db.session.scalar(
+        select(Account.id).where(register.visible(viewer(), now()), Account.id == account_id)
+    )
+    account = [("See who can post from it", url_for(".account", account_id=seen))] if seen else []
+    return account or [("See what they can post from", page)]
 
 
 def _person(form: RequestForm) -> Person | None:

@@ -40,10 +40,10 @@ def read_manifest(path: Path) -> dict[str, str]:
 
 def with_args(**changes: object) -> str:
     """Return this page's address with some of its query changed (None removes one)."""
-    args = {**request.args.to_dict(flat=True), **changes}
+    args = {**request.args.to_dict(flat=False), **changes}  # a date is three values of one name
     path = {
         **(request.view_args or {}),
-        **{key: value for key, value in args.items() if value not in (None, "")},
+        **{key: value for key, value in args.items() if value not in (None, "", [""])},
     }
     return url_for(request.endpoint or "", **path)
 

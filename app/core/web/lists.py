@@ -3,7 +3,7 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -55,10 +55,23 @@ class Sorting:
         return "desc" if self.descending else "asc"
 
 
-def sorting(allowed: Iterable[str], default: str) -> Sorting:
-    """Read `sort` and `direction` from the address; anything unknown gives the default."""
+def sorting(allowed: Iterable[str], default: str, *, newest_first: bool = False) -> Sorting:
+    """Read `sort` and `direction` from the address; anything unknown gives the default, which may
+    begin with the newest.
+    """
     key = request.args.get("sort", default)
-    return Sorting(key if key in set(allowed) else default, request.args.get("direction") == "desc")
+    usual = "desc" if newest_first and "sort" not in request.args else "asc"
+    descending = request.args.get("direction", usual) == "desc"
+    return Sorting(key if key in set(allowed) else default, descending)
+
+
+def arranged(rows: Iterable[T], by: Sorting, keys: Mapping[str, Callable[[T], Any]]) -> list[T]:
+    """Return the rows of a short list in this order, empty values last; ties stay as they were."""
+    key = keys[by.key]
+    found = list(rows)
+    given = [one for one in found if key(one) is not None]
+    given.sort(key=key, reverse=by.descending)
+    return given + [one for one in found if key(one) is None]
 
 
 def order(

@@ -34,7 +34,8 @@ class Objective:
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A sourced claim. `status`: V read in its source, N reported, S the force's strategy,
-    G general knowledge, P the Protocol's own rule.
+    G general knowledge, P the Protocol's own rule. Learners read the source and open its link;
+    what it says and the note are for those who write and check.
     """
 
     id: str
@@ -43,6 +44,8 @@ class Fact:
     status: str
     checked: str
     review_by: str = ""  # versions published before it was asked for have none
+    note: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

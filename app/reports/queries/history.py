@@ -1,23 +1,36 @@
-"""Which events a role over a part of the force reaches."""
+"""Which events a role over a part of the force reaches, and which a search means."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from app.access.models import AccessRequest, Decision, Grant
 from app.accounts.models import Account, AccountLock, Ownership
 from app.audit.models import AuditEvent
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.people.models import Appointment, Employment, Person, Posting, Unit
-from app.people.queries import in_scope, people_seen
-from app.training.models import Attempt, Credit, CreditWithdrawal, Enrolment, Result
+from app.people.queries import in_scope, matching, people_seen
+from app.training.models import Attempt, Credit, CreditWithdrawal, Enrolment, ExtraTime, Result
 
 OF_A_PERSON = (
     Employment, Posting, Appointment, SignedUndertaking, Certificate, Enrolment, Attempt, Credit,
+    ExtraTime,
 )  # fmt: skip
-OF_AN_ACCOUNT = (Ownership, AccountLock, AccessRequest, Grant)
+OF_BOTH = (Ownership, AccessRequest, Grant)
+OF_AN_ACCOUNT = (*OF_BOTH, AccountLock)
 
 
 def reached(paths: Sequence[str], at: datetime) -> ColumnElement[bool]:
@@ -49,6 +62,32 @@ def _things(paths: Sequence[str], people: Select[Any]) -> Any:
         _named(CreditWithdrawal, CreditWithdrawal.credit_id.in_(credited)),
         _named(Result, Result.attempt_id.in_(taken)),
     )
+
+
+def concerning(text: str) -> ColumnElement[bool]:
+    """Return which events concern people or accounts that a search finds, or a certificate's number."""
+    people = select(Person.id).where(matching(text))
+    handle = func.lower(Account.handle).contains(text.lower(), autoescape=True)
+    accounts = select(Account.id).where(handle)
+    held = or_(Certificate.person_id.in_(people), Certificate.serial == text.upper())
+    asked = select(AccessRequest.id).where(_of_either(AccessRequest, people, accounts))
+    taken = select(Attempt.id).where(Attempt.person_id.in_(people))
+    found = union_all(
+        _named(Person, Person.id.in_(people)),
+        _named(Account, Account.id.in_(accounts)),
+        _named(AccountLock, AccountLock.account_id.in_(accounts)),
+        _named(Certificate, held),
+        *(_named(one, one.person_id.in_(people)) for one in OF_A_PERSON if one is not Certificate),
+        *(_named(one, _of_either(one, people, accounts)) for one in OF_BOTH),
+        _named(Revocation, Revocation.certificate_id.in_(select(Certificate.id).where(held))),
+        _named(Decision, Decision.request_id.in_(asked)),
+        _named(Result, Result.attempt_id.in_(taken)),
+    )
+    return AuditEvent.about.in_(found)
+
+
+def _of_either(model: Any, people: Select[Any], accounts: Select[Any]) -> ColumnElement[bool]:
+    return or_(model.person_id.in_(people), model.account_id.in_(accounts))
 
 
 def _named(model: Any, condition: ColumnElement[bool]) -> Select[Any]:

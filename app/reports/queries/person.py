@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from app.audit import queries as audit
 from app.audit.models import AuditEvent
-from app.certification.models import Certificate, Revocation
-from app.certification.queries import certificate_term
 from app.core.db import db
+from app.courses.models import CourseVersion
 from app.people.models import Employment, Person, Posting
 from app.people.queries import people_seen
 from app.people.rules import Permission, Viewer
@@ -40,44 +39,15 @@ def record(collar_number: str, viewer: Viewer, at: datetime) -> Select[Person]:
     )
 
 
-def certificates(person_id: int, at: datetime) -> Sequence[Any]:
-    """Return a person's certificates, newest first, each with its true end and revocation, and
-    whether a later one of the same course followed it.
-    """
-    later = aliased(Certificate)
-    return db.session.execute(
-        select(
-            Certificate,
-            certificate_term.c.ended_at,
-            Revocation.at.label("revoked_at"),
-            exists()
-            .where(
-                later.person_id == Certificate.person_id,
-                later.course == Certificate.course,
-                later.starts_at <= at,
-                or_(
-                    later.starts_at > Certificate.starts_at,
-                    and_(later.starts_at == Certificate.starts_at, later.id > Certificate.id),
-                ),
-            )
-            .label("is_followed"),
-        )
-        .join(certificate_term, certificate_term.c.certificate_id == Certificate.id)
-        .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
-        .options(joinedload(Certificate.course_version))
-        .where(Certificate.person_id == person_id, Certificate.starts_at <= at)
-        .order_by(Certificate.starts_at.desc(), Certificate.id.desc())
-    ).all()
-
-
 def attempts(person_id: int) -> Sequence[Any]:
     """Return a person's closed attempts with their results, newest first. For those who may see marks."""
     return db.session.execute(
         select(
-            Attempt.id, Attempt.course, Attempt.number, Attempt.started_at,
+            Attempt.id, CourseVersion.title, Attempt.number, Attempt.started_at,
             Result.at, Result.right_answers, Result.questions, Result.has_passed,
         )
         .join(Result, Result.attempt_id == Attempt.id)
+        .join(CourseVersion, CourseVersion.id == Attempt.course_version_id)
         .where(Attempt.person_id == person_id)
         .order_by(Attempt.started_at.desc())
     ).all()  # fmt: skip

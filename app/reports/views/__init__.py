@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("reports", __name__)
 
-from app.reports.views import history, people, person  # noqa: E402 - they need `bp`
+from app.reports.views import districts, history, people, person  # noqa: E402 - they need `bp`
 
-__all__ = ["bp", "history", "people", "person"]
+__all__ = ["bp", "districts", "history", "people", "person"]

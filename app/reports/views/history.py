@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from app.audit import queries
 from app.audit.models import AuditEvent
+from app.audit.rules import changes, noted, pointed_at, thing
 from app.core.clock import now
 from app.core.db import db, one_or_404
 from app.core.london import end_of, iso, start_of
@@ -16,8 +17,9 @@ from app.core.web import lists
 from app.people.exports import export
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
-from app.reports.queries.history import reached
-from app.reports.rules import read_day
+from app.reports.forms import PeriodForm
+from app.reports.queries import subjects
+from app.reports.queries.history import concerning, reached
 from app.reports.views import bp
 
 HEADER = ("Event", "At", "By", "What", "About", "Why")
@@ -27,17 +29,34 @@ HEADER = ("Event", "At", "By", "What", "About", "Why")
 @requires(Permission.SEE_AUDIT)
 def history_page() -> ResponseReturnValue:
     """Show the events, newest first, narrowed by a filter."""
-    page = lists.paged(
-        _found(Permission.SEE_AUDIT).order_by(AuditEvent.seq.desc()), lists.page_number(), 50
-    )
-    return render_template("reports/history.html", page=page, args=request.args, at=now())
+    period = _period()
+    found = _found(Permission.SEE_AUDIT, period).order_by(AuditEvent.seq.desc())
+    page = lists.paged(found, lists.page_number(), 50)
+    code = 422 if period.errors else 200
+    return render_template(
+        "reports/history.html",
+        page=page,
+        names=subjects.names(row.about for row in page.rows),
+        things=_things(),
+        args=request.args,
+        period=period,
+        at=now(),
+    ), code
+
+
+def _things() -> list[tuple[str, str]]:
+    """Return what events may be about, for the filter."""
+    found = {kind: thing(kind) for kind in (*subjects.kinds(), "people")}
+    return [("", "Anything"), *sorted(found.items(), key=lambda one: one[1])]
 
 
 @bp.get("/history.csv")
 @requires(Permission.EXPORT_AUDIT)
 def history_csv() -> Response:
     """Give the same events as CSV. That they were taken is part of the history."""
-    return export("history", "audit_event", HEADER, _rows(_found(Permission.EXPORT_AUDIT)))
+    return export(
+        "history", "audit_event", HEADER, _rows(_found(Permission.EXPORT_AUDIT, _period()))
+    )
 
 
 def _rows(found: Select[*tuple[Any, ...]]) -> Iterator[Sequence[object]]:
@@ -54,21 +73,33 @@ def event_page(seq: int) -> ResponseReturnValue:
     event = one_or_404(select(AuditEvent).where(AuditEvent.seq == seq, seen))
     by_name = queries.name_of(event.by_id)
     detail = queries.detail(event.seq)
-    names = sorted(
-        {name for part in (detail or {}).values() if isinstance(part, dict) for name in part}
-    )
+    known = subjects.names([event.about, *pointed_at(detail or {}, subjects.POINTS_AT)])
     return render_template(
-        "reports/event.html", event=event, by_name=by_name, detail=detail, names=names
+        "reports/event.html",
+        event=event,
+        by_name=by_name,
+        detail=detail,
+        known=known,
+        changes=changes(detail or {}, subjects.POINTS_AT, known),
+        noted=noted(detail or {}, subjects.POINTS_AT, known),
     )
 
 
-def _found(permission: Permission) -> Select[*tuple[Any, ...]]:
-    asked = request.args
-    since, until = read_day(asked.get("since", "")), read_day(asked.get("until", ""))
+def _period() -> PeriodForm:
+    form = PeriodForm(request.args)
+    form.validate()
+    return form
+
+
+def _found(permission: Permission, period: PeriodForm) -> Select[*tuple[Any, ...]]:
+    asked, since, until = request.args, period.since.data, period.until.data
+    found = queries.happenings().where(reached(viewer().scope(permission), now()))
+    if of := asked.get("of", "").strip()[:80]:
+        found = found.where(concerning(of))
     return queries.matching(
-        queries.happenings().where(reached(viewer().scope(permission), now())),
+        found,
         about=asked.get("about", "").strip()[:80],
-        verb=asked.get("verb", "").strip()[:60],
+        did=asked.get("verb", "").strip()[:60],
         by=asked.get("by", "").strip()[:80],
         since=start_of(since) if since else None,
         until=end_of(until) if until else None,

@@ -116,7 +116,7 @@ def _new_attempt(person_id: int, published: Published, at: datetime) -> Attempt:
     course, seed = published.course, secrets.token_hex(32)
     last = queries.last_paper(person_id, course.id)
     avoid = frozenset(one["question"] for one in json.loads(last)) if last else frozenset()
-    minutes = course.policy.time_limit_minutes
+    limit = queries.time_limit(person_id, course, at)
     number = db.session.scalar(
         select(func.coalesce(func.max(Attempt.number), 0) + 1).where(
             Attempt.person_id == person_id, Attempt.course == course.id
@@ -130,7 +130,7 @@ def _new_attempt(person_id: int, published: Published, at: datetime) -> Attempt:
         seed=seed,
         paper=json.dumps(draw(course, seed, avoid).as_json()),
         started_at=at,
-        deadline_at=at + timedelta(minutes=minutes) if minutes else None,
+        deadline_at=at + limit if limit else None,
     )
     db.session.add(attempt)
     db.session.flush()

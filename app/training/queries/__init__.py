@@ -12,6 +12,7 @@ from app.training.queries.attempts import (
 )
 from app.training.queries.drills import played
 from app.training.queries.enrolment import enrolling_by, required
+from app.training.queries.extratime import extra_time, time_limit
 from app.training.queries.preview import who_would_be_enrolled, would_enrol
 from app.training.queries.progress import (
     Progress,
@@ -27,6 +28,7 @@ __all__ = [
     "answers",
     "enrolled_courses",
     "enrolling_by",
+    "extra_time",
     "finished",
     "has_signed",
     "last_paper",
@@ -37,6 +39,7 @@ __all__ = [
     "progress",
     "required",
     "saved",
+    "time_limit",
     "who_would_be_enrolled",
     "why_it_earned_nothing",
     "would_enrol",

@@ -193,3 +193,23 @@ def attempts_left(past: Sequence[PastAttempt], policy: Policy, at: datetime) -> 
         1 for one in past if one.closed_at and not one.passed and one.closed_at > at - window
     )
     return max(policy.attempts - used, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """How much more time a person has than the course gives, in per cent; None: no limit."""
+
+    percent: int | None
+
+
+def time_limit(minutes: int | None, extra: Extra | None) -> timedelta | None:
+    """Return how long a quiz may take that starts now. None when there is no limit."""
+    if minutes is None or (extra is not None and extra.percent is None):
+        return None
+    more = extra.percent if extra and extra.percent else 0
+    return timedelta(minutes=minutes) * (100 + more) / 100
+
+
+def more_time(percent: int | None) -> str:
+    """Return what somebody with extra time has, as a page says it: "25% more time"."""
+    return "no time limit" if percent is None else f"{percent}% more time"

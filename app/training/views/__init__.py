@@ -7,6 +7,7 @@ bp = Blueprint("training", __name__)
 from app.training.views import (  # noqa: E402 - they need `bp`
     drills,
     enrolment,
+    extratime,
     lessons,
     preview,
     quiz,
@@ -19,6 +20,7 @@ __all__ = [
     "bp",
     "drills",
     "enrolment",
+    "extratime",
     "lessons",
     "preview",
     "quiz",

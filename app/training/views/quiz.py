@@ -73,9 +73,12 @@ def has_ended(attempt: Attempt, at: datetime) -> bool:
 @requires(Permission.TAKE_TRAINING)
 def quiz(course: str) -> ResponseReturnValue:
     """Say how the quiz goes before it starts."""
-    mine = my_progress(course)
+    at = now()
+    mine = my_progress(course, at)
+    limit = queries.time_limit(viewer().id, mine.course, at)
     return render_template(
         "training/quiz.html",
+        minutes=round(limit.total_seconds() / 60) if limit else None,
         mine=mine,
         course=mine.course,
         needed=needed(mine.course, mine.course.drawn),

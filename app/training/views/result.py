@@ -1,18 +1,22 @@
 """What an attempt came to, and attempts of the past as they were."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
-from flask import redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.clock import now
+from app.core.london import iso
+from app.core.web import lists
 from app.courses.content import DECISIONS, Course, Lesson, Question
 from app.courses.markdown import example_post, prose_html
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 from app.training import queries
 from app.training.forms import PLACES
+from app.training.models import Attempt, Result
 from app.training.queries import Progress
 from app.training.rules.grading import Given, needed
 from app.training.rules.paper import Item
@@ -155,4 +159,34 @@ def _line(text: str, right: bool, chosen: bool, feedback: str) -> dict[str, Any]
 @requires(Permission.TAKE_TRAINING)
 def past() -> ResponseReturnValue:
     """List the attempts one has handed in; each can be shown again as it was."""
-    return render_template("training/past.html", attempts=queries.finished(viewer().id))
+    by = _by()
+    found = lists.arranged(queries.finished(viewer().id), by, SORTED_BY)
+    return render_template("training/past.html", attempts=found, by=by)
+
+
+@bp.get("/training/past.csv")
+@requires(Permission.TAKE_TRAINING)
+def past_csv() -> Response:
+    """Give the same list as CSV."""
+    found = lists.arranged(queries.finished(viewer().id), _by(), SORTED_BY)
+    return lists.csv_response("training.csv", HEADER, (_past_cells(one) for one in found))
+
+
+def _past_cells(one: Attempt) -> tuple[object, ...]:
+    result, version = cast(Result, one.result), one.course_version
+    word = "Passed" if result.has_passed else "Not passed"
+    right, of = result.right_answers, result.questions
+    return version.title, one.number, word, version.version, right, of, iso(result.at)
+
+
+def _by() -> lists.Sorting:
+    return lists.sorting(SORTED_BY, "handed", newest_first=True)
+
+
+HEADER = ("Course", "Attempt", "Result", "Version", "Right", "Questions", "Handed in at")
+SORTED_BY: dict[str, Callable[[Attempt], Any]] = {
+    "quiz": lambda one: (one.course_version.title, one.number),
+    "result": lambda one: one.result and one.result.has_passed,
+    "right": lambda one: one.result and one.result.right_answers,
+    "handed": lambda one: one.result and one.result.at,
+}

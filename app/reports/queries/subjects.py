@@ -1,0 +1,110 @@
+"""What the things are called that events are about: "access_grant:12" is PC Sam Ellis, @Example."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, String, cast, func, literal, select, union_all
+
+from app.access.models import AccessRequest, Decision, Grant
+from app.accounts.models import Account, AccountLock, Ownership
+from app.certification.models import Certificate, Revocation, SignedUndertaking
+from app.core.db import db
+from app.courses.content import CONTACTS
+from app.courses.models import Contact, CourseApproval, CourseVersion, Undertaking
+from app.people.models import Appointment, Employment, Person, Posting, Unit
+from app.training.models import Attempt, Enrolment, ExtraTime, LessonRead, Result
+
+# The columns of a row's before and after that hold another row's id -> that row's table.
+POINTS_AT = {
+    "person_id": "person", "by_id": "person", "made_by_id": "person", "ended_by_id": "person",
+    "published_by_id": "person", "line_manager_id": "person", "account_id": "account",
+    "unit_id": "unit", "parent_id": "unit", "request_id": "access_request",
+    "certificate_id": "certificate", "course_version_id": "course_version",
+    "undertaking_id": "undertaking", "attempt_id": "attempt",
+}  # fmt: skip
+
+
+def kinds() -> list[str]:
+    """Return the tables whose rows have a name."""
+    return list(_NAMED)
+
+
+def names(abouts: Iterable[str]) -> dict[str, str]:
+    """Return what those of these things that are known are called. One statement."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for kind, _, number in (about.partition(":") for about in abouts):
+        if kind in _NAMED and number.isascii() and number.isdigit() and len(number) < 10:
+            ids[kind].append(int(number))
+    if not ids:
+        return {}
+    parts = [_one(kind, some) for kind, some in ids.items()]
+    rows = db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0])
+    return {row.about: CONTACTS.get(row.name, row.name) for row in rows}
+
+
+def _one(kind: str, ids: list[int]) -> Select[*tuple[Any, ...]]:
+    model, name, *joins = _NAMED[kind]
+    about = literal(f"{kind}:", String).concat(cast(model.id, String))
+    statement = select(about.label("about"), name.label("name")).select_from(model)
+    for target, condition in joins:
+        statement = statement.join(target, condition)
+    return statement.where(model.id.in_(ids))
+
+
+def _person(of: Any) -> tuple[Any, Any]:
+    return Person, Person.id == of.person_id
+
+
+def _account(of: Any) -> tuple[Any, Any]:
+    return Account, Account.id == of.account_id
+
+
+def _version(of: Any) -> tuple[Any, Any]:
+    return CourseVersion, CourseVersion.id == of.course_version_id
+
+
+_who = func.trim(Person.rank + " " + Person.name)
+_course = CourseVersion.title + ", version " + CourseVersion.version
+_access = _who + ", " + Account.handle
+_training = _who + ", " + _course
+# The table in an event's `about` -> its model, what one of its rows is called, and what that joins.
+_NAMED: dict[str, tuple[Any, ...]] = {
+    "person": (Person, _who),
+    "unit": (Unit, Unit.name),
+    "employment": (Employment, _who, _person(Employment)),
+    "posting": (Posting, _who, _person(Posting)),
+    "appointment": (Appointment, _who + ", " + Appointment.role, _person(Appointment)),
+    "account": (Account, Account.handle),
+    "ownership": (Ownership, _access, _person(Ownership), _account(Ownership)),
+    "account_lock": (AccountLock, Account.handle, _account(AccountLock)),
+    "access_request": (
+        AccessRequest, _access, _person(AccessRequest), _account(AccessRequest),
+    ),
+    "access_grant": (Grant, _access, _person(Grant), _account(Grant)),
+    "decision": (
+        Decision, _access, (AccessRequest, AccessRequest.id == Decision.request_id),
+        _person(AccessRequest), _account(AccessRequest),
+    ),
+    "course_version": (CourseVersion, _course),
+    "course_approval": (CourseApproval, _course, _version(CourseApproval)),
+    "undertaking": (Undertaking, Undertaking.title),
+    "contact": (Contact, Contact.name),
+    "signed_undertaking": (
+        SignedUndertaking, _who + ", " + Undertaking.title, _person(SignedUndertaking),
+        (Undertaking, Undertaking.id == SignedUndertaking.undertaking_id),
+    ),
+    "certificate": (Certificate, _training, _person(Certificate), _version(Certificate)),
+    "revocation": (
+        Revocation, _training, (Certificate, Certificate.id == Revocation.certificate_id),
+        _person(Certificate), _version(Certificate),
+    ),
+    "enrolment": (Enrolment, _who, _person(Enrolment)),
+    "extra_time": (ExtraTime, _who, _person(ExtraTime)),
+    "lesson_read": (LessonRead, _training, _person(LessonRead), _version(LessonRead)),
+    "attempt": (Attempt, _training, _person(Attempt), _version(Attempt)),
+    "result": (
+        Result, _training, (Attempt, Attempt.id == Result.attempt_id), _person(Attempt),
+        _version(Attempt),
+    ),
+}  # fmt: skip
