@@ -480,3 +480,19 @@ def test_the_sheet_is_pdf_ua_on_as_many_pages_as_it_takes(tmp_path):
     assert "0 error(s)" in done.stdout, done.stdout  # that most cells are empty is what it is for
     with pikepdf.open(file) as pdf:
         assert len(pdf.pages) == 3
+
+
+def test_who_came_says_what_they_think_once_and_who_did_not_come_is_not_asked(client, closed, at):
+    session, (amy, ben, _) = closed
+    yours = f"/feedback/session:{session.id}/yours"
+    said = {"useful": "5", "clear": "4", "time": "5", "comment": ""}
+
+    at(200, amy)
+    assert yours in client.get("/sessions").text
+    assert "Your feedback: Awareness, " in client.get(yours).text
+    assert client.post(yours, data=said).status_code == 303
+    assert client.post(yours, data=said).status_code == 409
+
+    at(200, ben)
+    assert yours not in client.get("/sessions").text
+    assert client.get(yours).status_code == 404

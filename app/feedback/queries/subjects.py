@@ -10,7 +10,11 @@ from app.core.db import db
 from app.courses.models import CourseVersion
 from app.feedback.models import FeedbackGiven
 from app.feedback.rules import Subject
+from app.sessions import queries as sessions
+from app.sessions.models import SessionPlan
 from app.training.models import Attempt, Result
+
+LONGEST_ID = 10  # digits: more would not fit the column
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,22 @@ def _course_titles(keys: Sequence[str]) -> dict[str, str]:
     return {row.course: row.title for row in found}
 
 
-SOURCES = {"course": Source(_passed, _course_titles)}
+def _attended(person_id: int, key: str, at: datetime) -> str | None:
+    """Return the session, once its closed register says that the person came."""
+    came = (str(one.id) == key for one in sessions.attended(person_id, at))
+    return f"session:{key}" if any(came) else None
+
+
+def _session_titles(keys: Sequence[str]) -> dict[str, str]:
+    ids = [int(key) for key in keys if key.isdecimal() and len(key) < LONGEST_ID]
+    found = sessions.sessions(sessions.listed().where(SessionPlan.id.in_(ids)))
+    return {str(one.id): f"{one.title}, {one.terms.when}" for one in found}
+
+
+SOURCES = {
+    "course": Source(_passed, _course_titles),
+    "session": Source(_attended, _session_titles),
+}
 
 
 def occasion(person_id: int, subject: Subject, at: datetime) -> str | None:

@@ -2,6 +2,7 @@
 
 from app.sessions.queries.attendance import (
     Entry,
+    attended,
     closing,
     credited,
     leads,
@@ -47,6 +48,7 @@ __all__ = [
     "Mine",
     "Session",
     "abouts",
+    "attended",
     "closing",
     "courses_of",
     "credited",

@@ -18,13 +18,15 @@ from app.sessions.models import (
     SessionCancellation,
     SessionPlan,
     SessionTrainer,
+    SessionVersion,
 )
 from app.sessions.queries.bookings import guests, trainers
-from app.sessions.queries.sessions import Session, listed
+from app.sessions.queries.sessions import Session, listed, sessions
 from app.sessions.rules.attendance import How, Mark, Register, State, counts, said
 from app.sessions.sheets import Line, Sheet
 from app.training.models import Credit, CreditWithdrawal
 
+HERE = (State.ATTENDED, State.LATE, State.LEFT_EARLY)
 FOUND = 10  # how many people a search for somebody who walked in shows
 
 
@@ -47,7 +49,7 @@ class Entry:
     @property
     def is_here(self) -> bool:
         """Whether they came."""
-        return self.state in {State.ATTENDED, State.LATE, State.LEFT_EARLY}
+        return self.state in HERE
 
     @property
     def said(self) -> str:
@@ -93,6 +95,19 @@ def _entry(session: Session, person: Person, has_place: bool, row: Arrival | Non
         return Entry(person, has_place)
     mark = Mark(State(row.state), row.arrived_at, row.left_at)
     return Entry(person, has_place, mark, How(row.how), row.why, counts(mark, session.terms))
+
+
+def attended(person_id: int, at: datetime) -> list[Session]:
+    """Return the sessions to which a person came, as their closed registers say, the latest first."""
+    newest = select(func.max(Arrival.id)).where(Arrival.person_id == person_id, Arrival.at <= at)
+    came = (
+        select(Arrival.session_id)
+        .join(RegisterClosing, RegisterClosing.session_id == Arrival.session_id)
+        .where(Arrival.id.in_(newest.group_by(Arrival.session_id)))
+        .where(Arrival.state.in_(HERE), RegisterClosing.at <= at)
+    )
+    statement = listed().where(SessionPlan.id.in_(came))
+    return sessions(statement.order_by(SessionVersion.starts_at.desc(), SessionPlan.id))
 
 
 def closing(session_id: int) -> RegisterClosing | None:

@@ -18,6 +18,7 @@ from app.sessions.models import SessionPlan
 from app.sessions.queries import SORTABLE, Session
 from app.sessions.views import bp
 
+LATEST = 5  # of the sessions that one came to
 SHOWN = {"upcoming": "Upcoming", "past": "Past", "cancelled": "Cancelled", "any": "All"}
 HEADER = ("Session", "Title", "Course", "Begins", "Ends", "Where", "Places", "Have a place", "Wait",
           "Booking closes", "State")  # fmt: skip
@@ -35,6 +36,7 @@ def open_page() -> ResponseReturnValue:
         "sessions/open.html",
         mine=mine,
         others=[one for one in found if one.id not in booked],
+        attended=queries.attended(viewer().id, at)[:LATEST],
         titles=dict(courses.titles(courses.approved(at))),
         may_plan=viewer().may(Permission.PLAN_SESSIONS),
         at=at,
