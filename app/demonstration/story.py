@@ -23,6 +23,7 @@ from app.courses import queries as courses
 from app.courses.content import Question
 from app.courses.source import read
 from app.demonstration.cast import FEATURED, Actor, everyone
+from app.demonstration.earlier import Earlier
 from app.demonstration.register import DEPARTMENTS, DISTRICTS, FORCE, team
 from app.demonstration.register import accounts as entries
 from app.demonstration.sessions import Sessions
@@ -67,6 +68,7 @@ class Story:
         self.cast = everyone()
         self.person: dict[str, Person] = {}
         self.sessions = Sessions(now, self.person, organiser)
+        self.earlier = Earlier(now, self.person, issuer)
         self.account: dict[str, Account] = {}
         self.unit: dict[str, Unit] = {}
 
@@ -167,7 +169,11 @@ class Story:
         found = [Happening(self._ago(AWARENESS_DAY), partial(self._publish, AWARENESS))]
         for number, actor in enumerate(self.cast):
             found += self._life(actor, timedelta(minutes=7 * number))
-        found += [Happening(at, do) for at, do in self.sessions.happenings()]
+            if (days := actor.trained_days_ago) is not None:
+                told = self.earlier.passed(number, actor.collar_number, self._ago(days))
+                found += [Happening(at, do) for at, do in told]
+        for at, do in (*self.sessions.happenings(), *self.earlier.happenings()):
+            found.append(Happening(at, do))
         found.append(Happening(self._ago(2), self._ask_for_sam))
         found.append(Happening(self._ago(4), self._ask_for_marsh))
         found += [Happening(self._ago(1), partial(self._password, actor)) for actor, _ in FEATURED]
