@@ -44,6 +44,12 @@ CONTACTS = {
     "control-room": "01632 960003, the control room",
     "information-security": "01632 960004, the security desk",
     "wellbeing": "01632 960005, the wellbeing team",
+    "data-protection": "01632 960006, the data protection officer",
+    "foi": "01632 960007, the freedom of information team",
+    "professional-standards": "01632 960008, Professional Standards",
+    "election-contact": "01632 960009, the election desk",
+    "legal": "01632 960010, legal services",
+    "crime-report-online": "https://herts.example/report",
 }
 
 
