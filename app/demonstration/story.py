@@ -47,6 +47,12 @@ CONTACTS = {
     "control-room": "01632 960003",
     "information-security": "01632 960004",
     "wellbeing": "01632 960005",
+    "data-protection": "01632 960006",
+    "foi": "01632 960007",
+    "professional-standards": "01632 960008",
+    "election-contact": "01632 960009",
+    "legal": "01632 960010",
+    "crime-report-online": "https://herts.example/report",
 }
 
 

@@ -25,7 +25,17 @@ ENTRIES = (
     ),
     ("Sessions", "sessions.planned", Permission.PLAN_SESSIONS, ("sessions.",)),
     ("Reports", "reports.districts", Permission.READ_REPORTS, ("reports.districts",)),
-    ("Courses", "courses.versions", Permission.SEE_COURSES, ("courses.", "feedback.subject")),
+    (
+        "Courses",
+        "courses.versions",
+        Permission.SEE_COURSES,
+        (
+            "courses.",
+            "feedback.subject",
+            "training.draft_enrolment",
+            "training.version_enrolment",
+        ),
+    ),
     ("History", "reports.history_page", Permission.SEE_AUDIT, ("reports.history", "reports.event")),
     (
         "Your training",
@@ -66,11 +76,21 @@ def signed_in(who: Viewer) -> dict[str, str]:
 def navigation(who: Viewer) -> list[dict[str, Any]]:
     """Return the entries for this person, the current one marked."""
     here = request.endpoint or ""
+    nearest = max(_nearness(here, under) for _, _, _, under in ENTRIES)
     return [
-        {"text": text, "href": url_for(endpoint), "active": here.startswith(under)}
+        {
+            "text": text,
+            "href": url_for(endpoint),
+            "active": 0 < nearest == _nearness(here, under),
+        }
         for text, endpoint, permission, under in ENTRIES
         if _shown(endpoint, permission, who)
     ]
+
+
+def _nearness(here: str, under: tuple[str, ...]) -> int:
+    """Return how much of an endpoint the nearest of these beginnings says; 0 for none of them."""
+    return max((len(one) for one in under if here.startswith(one)), default=0)
 
 
 def _shown(endpoint: str, permission: Permission, who: Viewer) -> bool:

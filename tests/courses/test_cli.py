@@ -161,8 +161,8 @@ def test_a_changed_fact_names_the_drills_and_cards_to_review(run, text):
         "small-course/cards/first-cat.yaml:11\tcard first-cat: Look on the car.",
     ]
     said = run("check")[1]
-    assert "1 drills, reading grade" in said
-    assert "1 cards, reading grade" in said
+    assert "1 drill, reading grade" in said
+    assert "1 card, reading grade" in said
 
 
 def test_a_fact_that_nothing_cites_exits_with_1(run):

@@ -4,6 +4,8 @@ from flask.testing import FlaskClient
 
 from app.audit import actions as audit
 from app.people.rules import Role
+from app.training import actions as training
+from app.training.rules.round import Counts, CreditKind
 from tests import factories
 from tests.conftest import SignIn
 from tests.counting import statements
@@ -135,13 +137,21 @@ def test_a_role_over_one_part_reads_what_happened_there_alone(client, sign_in, c
     near, far = factories.person(unit=here), factories.person(unit=there)
     for who, verb in ((near, "near thing"), (far, "far thing")):
         audit.record(verb, who, by_id=None, at=clock.now())
+        made = training.credit(
+            who.id, "a-course", kind=CreditKind.SESSION, about="session:1", counts=Counts.BESIDE,
+            by_id=factories.auditor().id, at=clock.now(),
+        )  # fmt: skip
+        training.withdraw_credit(made, by_id=made.by_id, at=clock.now(), why=f"Of the {verb}.")
     sign_in(factories.person(role=Role.PROFESSIONAL_STANDARDS, over=here))
 
     page = client.get("/history").text
     file = client.get("/history.csv").text
 
     assert "Near thing" in page
+    assert "Credit given" in page
+    assert "Of the near thing." in page
+    assert "Of the far thing." not in page
     assert "Far thing" not in page
     assert "far thing" not in file
     assert client.get("/history/1").status_code == 200
-    assert client.get("/history/2").status_code == 404
+    assert client.get("/history/4").status_code == 404

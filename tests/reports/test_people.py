@@ -17,6 +17,7 @@ from app.training.models import Enrolment, LessonRead
 from tests import factories as make
 from tests.conftest import TODAY
 from tests.counting import statements
+from tests.training import given
 
 COURSE = "twitter-protocol"
 
@@ -133,6 +134,20 @@ def test_what_changes_without_an_event_or_with_each_day_is_never_kept(
     assert numbers(clock).longest_overdue_days == 14
     clock.at += timedelta(days=1)
     assert numbers(clock).longest_overdue_days == 15
+
+
+def test_a_course_that_opens_access_is_the_one_shown_first(force, client, sign_in):
+    awareness = given.raw(opens_access=False)
+    awareness["course"] |= {"course": "awareness", "title": "An awareness course"}
+    given.published(written=awareness)
+    sign_in(make.corporate_communication_officer())
+
+    page, other = client.get("/people").text, client.get("/people?course=awareness").text
+
+    assert page.index('value="twitter-protocol"') < page.index('value="awareness"')
+    assert "of 5 who need to be" in page
+    assert "of 5 who need to be" not in other
+    assert "of 5 who need to be" in client.get("/people?course=none").text
 
 
 def test_the_figures_count_what_the_viewers_roles_cover(force, scoped_account, client, sign_in):

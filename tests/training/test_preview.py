@@ -1,5 +1,6 @@
 """Whoever publishes a course sees whom it would enrol before it does."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,12 @@ def written(version: str, *rules: dict) -> dict:
     made = given.raw(version)
     made["course"]["audience"]["rules"] = list(rules)
     return made
+
+
+def current(page: str) -> list[str]:
+    """Return which entries of the navigation are marked as the current one."""
+    marked = re.findall(r'govuk-service-navigation__item--active">(.*?)</li>', page, re.S)
+    return [re.sub(r"<[^>]+>", "", one).strip() for one in marked]
 
 
 @pytest.fixture
@@ -56,7 +63,8 @@ def test_the_approval_page_says_how_many_and_the_list_says_who(two_versions, cli
     assert "Everyone of a team" in listed
     assert "All staff" in listed
     assert "Dan Dogwood" not in listed
-    assert "24\u00a0October 2026" in listed  # since when they are enrolled already
+    assert current(listed) == ["Courses"]
+    assert "24\u00a0Oct\u00a02026" in listed  # since when they are enrolled already
 
 
 def test_the_draft_page_and_the_command_say_it_too(app, client, sign_in):

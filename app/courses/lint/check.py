@@ -38,8 +38,8 @@ def summary(course: Course) -> list[str]:
         f"{sum(bool(one.investigation) for one in course.questions)} in running investigations, "
         f"“post it” right in {posts}; {course.drawn} drawn a sitting",
         _coverage(course),
-        *_exercises("drills", course.drills),
-        *_exercises("cards", course.cards),
+        *_exercises("drill", course.drills),
+        *_exercises("card", course.cards),
         f"the best guesser ({best.trick}) passes {guesser.one_in(best.chance)} sittings",
     ]
 
@@ -61,6 +61,7 @@ def _coverage(course: Course) -> str:
 
 
 def _exercises(what: str, found: Sequence[Drill | Card]) -> list[str]:
-    return (
-        [f"{len(found)} {what}, {_reads([exercises.whole(one) for one in found])}"] if found else []
-    )
+    if not found:
+        return []
+    many = "" if len(found) == 1 else "s"
+    return [f"{len(found)} {what}{many}, {_reads([exercises.whole(one) for one in found])}"]

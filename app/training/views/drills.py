@@ -22,6 +22,8 @@ from app.training.forms import drill_form
 from app.training.models import DrillStep
 from app.training.views import bp
 
+TAGS = {"good": "govuk-tag--green", "mixed": "govuk-tag--yellow", "poor": "govuk-tag--red"}
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -154,6 +156,7 @@ def _decision(one: Taken, contacts: dict[str, str]) -> dict[str, Any]:
         "does": DOES[one.choice.does],
         "text": filled(one.choice.text, contacts),
         "verdict": VERDICTS[one.choice.verdict],
+        "tag": TAGS[one.choice.verdict],
         "why": text_html(one.choice.why, contacts),
         "facts": one.choice.facts,
         "better": None if one.choice.verdict == "good" else filled(one.step.advised.text, contacts),
