@@ -6,13 +6,12 @@ from flask.typing import ResponseReturnValue
 from app.access import queries as access
 from app.access.rules import why_not
 from app.core.clock import now
-from app.core.db import db
 from app.courses import queries as courses
 from app.courses.content import CONTACTS
 from app.courses.markdown import contact_html
+from app.home import queries
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
-from app.sessions import queries as sessions
 from app.training import queries as training
 
 bp = Blueprint("home", __name__)
@@ -38,14 +37,12 @@ def _training() -> ResponseReturnValue:
     at = now()
     who = viewer()
     mine = training.all_progress(who.id, at)
-    waiting = db.session.execute(access.waiting_for(who.id)).all()
     return render_template(
         "home/training.html",
         courses=mine,
         open_courses=[] if mine else courses.opening_access(at),
         standings=[(one, why_not(one)) for one in access.held_by(who.id, at)],
-        waiting=waiting,
-        next_session=next(iter(sessions.in_calendar(who.id, at)), None),
+        ahead=queries.ahead(who.id, at),
         who=who,
         at=at,
     )

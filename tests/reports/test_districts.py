@@ -2,6 +2,7 @@
 
 from app.people.rules import Role, UnitKind
 from app.reports.queries import districts, figures
+from app.reports.queries.offered import offered
 from app.reports.rules import ELSEWHERE, Area, by_district, in_all
 from tests import factories as make
 from tests.counting import statements
@@ -25,10 +26,11 @@ def test_what_lies_in_no_district_has_a_row_of_its_own():
 
 def test_the_districts_add_up_to_the_figures_of_the_first_page(force, clock):  # noqa: F811
     at = clock.now()
+    of = offered(at).chosen(COURSE)
 
-    total = in_all(districts.areas(COURSE, ("",), at))
+    total = in_all(districts.areas(of, ("",), at))
 
-    counts = figures.counts(COURSE, ("",), at, figures.Memory())
+    counts = figures.counts(of, ("",), at, figures.Memory())
     assert (total.needed, total.certified) == (counts.needed, counts.certified)
     assert (total.soon, total.overdue) == (counts.soon, counts.overdue)
 

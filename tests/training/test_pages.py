@@ -112,7 +112,8 @@ def test_a_lesson_shows_its_sources_and_when_they_were_checked(signed_in):
     page = signed_in.get(f"/training/{given.COURSE}/lessons/one").text
 
     assert '<a class="govuk-link" href="https://source.example/one"' in page
-    assert ">A source</a>. Last checked on" in page
+    assert ">A source</a>. As at" in page
+    assert "when it was last checked" in page
     assert 'aria-current="page"' in page
 
 

@@ -100,22 +100,22 @@ def earlier(
 
 _ahead = aliased(Booking)
 _before = aliased(Booking)
+_places_before = (  # how many stand before somebody in the queue
+    select(func.count())
+    .select_from(_ahead)
+    .where(
+        _ahead.session_id == Booking.session_id,
+        _ahead.ends_at.is_(None),
+        _ahead.number < Booking.number,
+    )
+    .scalar_subquery()
+)
 
 
 def mine(person_id: int, at: datetime, session_id: int | None = None) -> list[Mine]:
     """Return what a person has booked that has not ended by `at`, the next first; of one session
     when it is given, whenever it is.
     """
-    ahead = (
-        select(func.count())
-        .select_from(_ahead)
-        .where(
-            _ahead.session_id == Booking.session_id,
-            _ahead.ends_at.is_(None),
-            _ahead.number < Booking.number,
-        )
-        .scalar_subquery()
-    )
     ended = (
         select(func.count())
         .select_from(_before)
@@ -129,7 +129,9 @@ def mine(person_id: int, at: datetime, session_id: int | None = None) -> list[Mi
     booked = and_(Booking.session_id == SessionPlan.id, Booking.person_id == person_id)
     statement = (
         listed()
-        .add_columns(Booking.id.label("booking_id"), ahead.label("ahead"), ended.label("earlier"))
+        .add_columns(
+            Booking.id.label("booking_id"), _places_before.label("ahead"), ended.label("earlier")
+        )
         .join(Booking, and_(booked, Booking.ends_at.is_(None)))
         .order_by(SessionVersion.starts_at, SessionPlan.id)
     )
@@ -144,6 +146,25 @@ def _mine(row: Any) -> Mine:
     session = read(row)
     waits_as = max(0, row.ahead - session.terms.capacity + 1)
     return Mine(session, row.booking_id, Place(waits_as == 0, waits_as), row.earlier)
+
+
+def next_of(person_id: int, at: datetime) -> Select[*tuple[Any, ...]]:
+    """Select the next session in which a person has a place: its id, title, beginning and end."""
+    own = and_(Booking.session_id == SessionPlan.id, Booking.person_id == person_id)
+    return (
+        listed()
+        .with_only_columns(
+            SessionPlan.id,
+            SessionPlan.title,
+            SessionVersion.starts_at,
+            SessionVersion.ends_at,
+        )
+        .join(Booking, and_(own, Booking.ends_at.is_(None)))
+        .where(SessionVersion.ends_at > at, SessionCancellation.id.is_(None))
+        .where(_places_before < SessionVersion.capacity)
+        .order_by(SessionVersion.starts_at, SessionPlan.id)
+        .limit(1)
+    )
 
 
 def in_calendar(person_id: int, since: datetime) -> list[Mine]:
