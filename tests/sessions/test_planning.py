@@ -72,9 +72,14 @@ def test_a_trainer_says_what_it_is_for_and_then_when_and_where(client, as_traine
 
 @pytest.mark.parametrize(
     ("changed", "said"),
-    [({"day": ["30", "2", "2027"]}, "Day of the session must be a real day, like 27 3 2027"),
+    [({"day": ["30", "2", "2027"]}, "Day of the session must be a real date, like 27 3 2027"),
+     ({"day": ["5", "", "2027"]}, "Day of the session must include a month"),
+     ({"day": ["1", "1", "0001"]}, "Day of the session must be between 1900 and 2199"),
+     ({"day": ["31", "12", "9999"]}, "Day of the session must be between 1900 and 2199"),
      ({"day": ["", "", ""]}, "Enter the day of the session"),
      ({"starts": "25:00"}, "It begins at must be a time like 14:05"),
+     ({"day": ["", "5", "2027"]}, "Day of the session must include a day"),
+     ({"day": ["", "", ""], "ends": "noon"}, "It ends at must be a time like 14:05"),
      ({"ends": "09:00"}, "It must end after it begins, on the same day"),
      ({"day": ["28", "3", "2027"], "starts": "01:30"}, "there is no 01:30"),
      ({"day": ["8", "12", "2025"]}, "It must begin later than now."),
