@@ -162,8 +162,26 @@ def test_a_day_that_needs_a_second_look_is_not_ticked(client, as_trainer, planne
 
 
 def change(client, session, **changed):
-    sent = {**TYPED, "capacity": "2", "least": "1", "why": "The room floods.", **changed}
+    sent = {**TYPED, "capacity": "2", "least": "1", "why": "The room floods."}
+    sent |= {"version": queries.session(session.id).version, **changed}
     return client.post(f"/sessions/{session.id}/change", data=sent)
+
+
+def test_a_tab_from_before_a_change_replaces_it_only_knowingly(client, as_trainer, planned):
+    session = planned()
+    change(client, session, note="Bring a charged phone.")
+
+    old = change(client, session, place="Room 5", note="", version="1")
+    kept = queries.session(session.id)
+    again = change(client, session, place="Room 5", note="", version="2")
+
+    assert old.status_code == 422
+    assert "This session has changed since you opened this page." in old.text
+    assert 'value="Room 5"' in old.text, "what was typed is not lost"
+    assert 'name="version" type="hidden" value="2"' in old.text
+    assert (kept.version, kept.terms.note) == (2, "Bring a charged phone.")
+    assert again.status_code == 303
+    assert queries.session(session.id).terms.note == ""
 
 
 def test_a_change_reaches_those_booked_waiting_and_leading(
