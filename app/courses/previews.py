@@ -1,16 +1,16 @@
-"""The drills and cards of a version, whole, for whoever approves it."""
+"""The drills and cards of a version or of the text as it stands, whole, for whoever approves it."""
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.clock import now
 from app.core.db import one_or_404
 from app.courses import queries
 from app.courses.cards import sections
-from app.courses.content import DOES, VERDICTS, Course
+from app.courses.content import DOES, VERDICTS, Course, build
 from app.courses.drill import moment
 from app.courses.markdown import filled, text_html
-from app.courses.views import bp
+from app.courses.views import back_to_draft, bp, draft_text
 from app.people.permissions import requires
 from app.people.rules import Permission
 
@@ -19,15 +19,33 @@ def _version(course: str, number: str) -> Course:
     return queries.published(one_or_404(queries.version(course, number)).id).course
 
 
+def _back(course: str, number: str) -> tuple[str, str]:
+    return f"Version {number}", url_for(".version", course=course, number=number)
+
+
 @bp.get("/courses/<course>/<number>/drills/<drill_id>")
 @requires(Permission.SEE_COURSES)
 def drill(course: str, number: str, drill_id: str) -> ResponseReturnValue:
     """Show every step of a drill with its choices, where they lead and how they are seen."""
-    content, contacts = _version(course, number), queries.contacts(now())
+    return _drill_page(_version(course, number), drill_id, _back(course, number))
+
+
+@bp.get("/courses/<course>/draft/drills/<drill_id>")
+@requires(Permission.SEE_COURSES)
+def draft_drill(course: str, drill_id: str) -> ResponseReturnValue:
+    """Show a drill as it is being written."""
+    text = draft_text(course)
+    if not text.is_sound:
+        return redirect(url_for(".draft", course=course), 303)
+    return _drill_page(build(text.raw), drill_id, back_to_draft(course))
+
+
+def _drill_page(content: Course, drill_id: str, back: tuple[str, str]) -> ResponseReturnValue:
+    contacts = queries.contacts(now())
     return render_template(
         "courses/drill.html",
-        course=content,
         drill=content.drill(drill_id) or abort(404),
+        back=back,
         does=DOES,
         verdicts=VERDICTS,
         moment=moment,
@@ -40,11 +58,24 @@ def drill(course: str, number: str, drill_id: str) -> ResponseReturnValue:
 @requires(Permission.SEE_COURSES)
 def card(course: str, number: str, card_id: str) -> ResponseReturnValue:
     """Show a quick card as it would be read."""
-    content = _version(course, number)
+    return _card_page(_version(course, number), card_id, _back(course, number))
+
+
+@bp.get("/courses/<course>/draft/cards/<card_id>")
+@requires(Permission.SEE_COURSES)
+def draft_card(course: str, card_id: str) -> ResponseReturnValue:
+    """Show a quick card as it is being written."""
+    text = draft_text(course)
+    if not text.is_sound:
+        return redirect(url_for(".draft", course=course), 303)
+    return _card_page(build(text.raw), card_id, back_to_draft(course))
+
+
+def _card_page(content: Course, card_id: str, back: tuple[str, str]) -> ResponseReturnValue:
     found = content.card(card_id) or abort(404)
     return render_template(
         "courses/card_preview.html",
-        course=content,
         card=found,
+        back=back,
         sections=sections(found, queries.contacts(now())),
     )

@@ -1,6 +1,7 @@
 """Reading a course from its folder: every fault at once, each with its file, line and mend."""
 
 import hashlib
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,7 +44,8 @@ def read(name: str, folder: Path = FOLDER) -> Source:
     source.raw["drills"] = [
         _drill(source, file) for file in sorted((home / "drills").glob("*.yaml"))
     ]
-    source.raw["cards"] = [_card(source, file) for file in sorted((home / "cards").glob("*.yaml"))]
+    cards = [_card(source, file) for file in sorted((home / "cards").glob("*.yaml"))]
+    source.raw["cards"] = sorted(cards, key=_card_number)
     source.raw["pictures"] = _pictures(source, home / "images")
     if source.is_sound:
         source.faults += agreement.disagreements(source)
@@ -165,6 +167,12 @@ def _card(source: Source, file: Path) -> dict[str, Any]:
                 source.places[f"line:{file.stem}:{one}:{other}"] = (short, line)
     _named_facts(source, data, lines, short)
     return data
+
+
+def _card_number(card: dict[str, Any]) -> float:
+    """Return where a card stands; one without a number (or a faulty one) comes last."""
+    number = card.get("number")
+    return number if isinstance(number, int) else math.inf
 
 
 def _named(source: Source, file: Path, kind: str) -> tuple[dict[str, Any], Lines, str]:

@@ -121,7 +121,7 @@ def preview(course: str, number: str, lesson_id: str) -> ResponseReturnValue:
 @requires(Permission.SEE_COURSES)
 def draft(course: str) -> ResponseReturnValue:
     """Show the text in courses/ as it stands now: what is to be mended, and each lesson."""
-    text = _draft(course)
+    text = draft_text(course)
     content = build(text.raw) if text.is_sound else None
     check(text, now().date())
     return render_template(
@@ -141,19 +141,25 @@ def draft(course: str) -> ResponseReturnValue:
 @requires(Permission.SEE_COURSES)
 def draft_lesson(course: str, lesson_id: str) -> ResponseReturnValue:
     """Show a lesson as it is being written, with its questions and their right answers."""
-    text = _draft(course)
+    text = draft_text(course)
     if not text.is_sound:
         return redirect(url_for(".draft", course=course), 303)
     return _lesson_page(
         build(text.raw),
         lesson_id,
         lambda name: _inline(text.pictures.get(name, b"")),
-        back=("The text as it stands", url_for(".draft", course=course)),
+        back=back_to_draft(course),
     )
 
 
-def _draft(course: str) -> Source:
+def draft_text(course: str) -> Source:
+    """Return the text of a course as it stands in courses/, or answer 404."""
     return source.read(course) if course in source.courses() else abort(404)
+
+
+def back_to_draft(course: str) -> tuple[str, str]:
+    """Return the words and the address of the way back to it."""
+    return "The text as it stands", url_for("courses.draft", course=course)
 
 
 def _inline(data: bytes) -> str:

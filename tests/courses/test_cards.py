@@ -148,6 +148,25 @@ def test_what_does_not_fit_on_one_page_is_not_drawn(tmp_path):
         drawing.draw(twice, {}, "Force", AT)
 
 
+def test_cards_stand_by_their_number_and_those_without_one_last(tmp_path):
+    def card(name: str, rest: str = "") -> str:
+        return tiny.CARD.replace("id: first-cat", f"id: {name}{rest}")
+
+    more = {
+        "cards/a.yaml": card("a"),
+        "cards/b.yaml": card("b", "\nnumber: 2"),
+        "cards/c.yaml": card("c", "\nnumber: 1"),
+    }
+
+    assert [one.id for one in build(tiny.read(tmp_path, more=more).raw).cards] == ["c", "b", "a"]
+
+
+def test_an_sio_finds_the_first_hour_first():
+    assert [one.title for one in build(read("sio-awareness").raw).cards] == [
+        "First hour", "Before you name anyone", "When they are at your scene", "Preserve it now",
+    ]  # fmt: skip
+
+
 # In the application
 
 

@@ -185,17 +185,35 @@ def test_the_draft_shows_the_text_as_it_stands(text, client, sign_in, second):
     assert 'src="data:image/png;base64,' in lesson
 
 
+def test_the_draft_shows_drills_and_cards_as_they_are_being_written(text, client, sign_in, second):
+    tiny.write(text.parent, more=tiny.EXERCISES)
+    sign_in(second)
+
+    page = client.get(f"{HERE}/draft").text
+    drill = client.get(f"{HERE}/draft/drills/lost-cat").text
+    card = client.get(f"{HERE}/draft/cards/first-cat").text
+
+    assert f'href="{HERE}/draft/drills/lost-cat"' in page
+    assert f'href="{HERE}/draft/cards/first-cat"' in page
+    assert "Say it is a dog" in drill
+    assert "Look on the car." in card
+    assert f'href="{HERE}/draft"' in drill
+    assert f'href="{HERE}/draft"' in card
+    for path in ("drills/none", "cards/none"):
+        assert client.get(f"{HERE}/draft/{path}").status_code == 404
+
+
 def test_a_draft_with_faults_names_each_with_its_line(text, client, sign_in, second):
     file = text / "course.yaml"
     file.write_text(file.read_text("utf-8").replace("pass_mark: 50", "pass_mark: 500"), "utf-8")
     sign_in(second)
 
     page = client.get(f"{HERE}/draft").text
-    lesson = client.get(f"{HERE}/draft/lessons/cats")
+    parts = [client.get(f"{HERE}/draft/{one}") for one in ("lessons/cats", "drills/a", "cards/a")]
 
     assert "This cannot be published yet" in page
     assert "small-course/course.yaml:9: policy, pass_mark: 500" in page
-    assert lesson.status_code == 303
+    assert [one.status_code for one in parts] == [303, 303, 303]
 
 
 def test_a_picture_of_a_version_that_waits_is_only_for_those_who_preview(

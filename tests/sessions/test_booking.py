@@ -173,6 +173,19 @@ def test_another_session_at_the_same_time_is_pointed_out(client, sign_in, planne
     assert "Book a place" in page.text
 
 
+def test_who_books_for_somebody_is_told_what_is_in_their_way(
+    client, sign_in, planned, book, trainer
+):
+    session, other, jo = planned(), planned(title="Another one"), make.person()
+    book(other, jo)
+    sign_in(trainer)
+
+    client.post(f"/sessions/{session.id}/bookings/others", data={"collar_number": jo.collar_number})
+
+    page = client.get(f"/sessions/{session.id}").text
+    assert f"{jo.titled} has a place. They have another session at that time: Another one" in page
+
+
 def test_a_line_manager_books_their_team_and_nobody_else(client, sign_in, planned):
     sergeant = make.person("Amy Patel", rank="Sgt")
     one, two = make.person(manager=sergeant), make.person(manager=sergeant)

@@ -116,6 +116,7 @@ def test_everything_that_is_sent_has_one_uid_and_a_rising_sequence(
     change = {
         "day": ["9", "12", "2026"], "starts": "10:00", "ends": "12:00", "kind": "room",
         "place": "Room 4", "capacity": "2", "least": "1", "closes": "2", "why": "Moved.",
+        "version": "1",
     }  # fmt: skip
     sign_in(trainer)
     client.post(f"/sessions/{session.id}/change", data=change)

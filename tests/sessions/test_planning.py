@@ -72,9 +72,14 @@ def test_a_trainer_says_what_it_is_for_and_then_when_and_where(client, as_traine
 
 @pytest.mark.parametrize(
     ("changed", "said"),
-    [({"day": ["30", "2", "2027"]}, "Day of the session must be a real day, like 27 3 2027"),
+    [({"day": ["30", "2", "2027"]}, "Day of the session must be a real date, like 27 3 2027"),
+     ({"day": ["5", "", "2027"]}, "Day of the session must include a month"),
+     ({"day": ["1", "1", "0001"]}, "Day of the session must be between 1900 and 2199"),
+     ({"day": ["31", "12", "9999"]}, "Day of the session must be between 1900 and 2199"),
      ({"day": ["", "", ""]}, "Enter the day of the session"),
      ({"starts": "25:00"}, "It begins at must be a time like 14:05"),
+     ({"day": ["", "5", "2027"]}, "Day of the session must include a day"),
+     ({"day": ["", "", ""], "ends": "noon"}, "It ends at must be a time like 14:05"),
      ({"ends": "09:00"}, "It must end after it begins, on the same day"),
      ({"day": ["28", "3", "2027"], "starts": "01:30"}, "there is no 01:30"),
      ({"day": ["8", "12", "2025"]}, "It must begin later than now."),
@@ -157,8 +162,26 @@ def test_a_day_that_needs_a_second_look_is_not_ticked(client, as_trainer, planne
 
 
 def change(client, session, **changed):
-    sent = {**TYPED, "capacity": "2", "least": "1", "why": "The room floods.", **changed}
+    sent = {**TYPED, "capacity": "2", "least": "1", "why": "The room floods."}
+    sent |= {"version": queries.session(session.id).version, **changed}
     return client.post(f"/sessions/{session.id}/change", data=sent)
+
+
+def test_a_tab_from_before_a_change_replaces_it_only_knowingly(client, as_trainer, planned):
+    session = planned()
+    change(client, session, note="Bring a charged phone.")
+
+    old = change(client, session, place="Room 5", note="", version="1")
+    kept = queries.session(session.id)
+    again = change(client, session, place="Room 5", note="", version="2")
+
+    assert old.status_code == 422
+    assert "This session has changed since you opened this page." in old.text
+    assert 'value="Room 5"' in old.text, "what was typed is not lost"
+    assert 'name="version" type="hidden" value="2"' in old.text
+    assert (kept.version, kept.terms.note) == (2, "Bring a charged phone.")
+    assert again.status_code == 303
+    assert queries.session(session.id).terms.note == ""
 
 
 def test_a_change_reaches_those_booked_waiting_and_leading(

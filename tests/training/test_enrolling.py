@@ -62,9 +62,13 @@ def test_a_rule_enrols_whoever_comes_to_a_team_and_says_when_it_is_due(app, clie
     assert db.session.scalar(select(Enrolment)) is None
 
 
-def test_whoever_has_access_is_enrolled_through_the_view_of_ties(app, clock):
+@pytest.mark.parametrize(
+    ("kind", "rank"),
+    [(Kind.STAFF, ""), (Kind.SPECIAL, "SC"), (Kind.PCSO, "PCSO"), (Kind.OFFICER, "Insp")],
+)
+def test_whoever_has_access_is_enrolled_through_the_view_of_ties(app, clock, kind, rank):
     make.course_version()
-    person, asker = make.person(kind=Kind.STAFF, rank=""), make.person()
+    person, asker = make.person(kind=kind, rank=rank), make.person()
     add_tie(person, asker, clock.now())
 
     found = training.enrolled_courses(person.id, clock.now())

@@ -33,6 +33,7 @@ class DayField(DateField):
 
 
 BOXES = ("day", "month", "year")
+YEARS = range(1900, 2200)  # beyond them is a slip, and where a day has no day before or after it
 
 
 def _in_three(text: str) -> list[str]:
@@ -43,6 +44,8 @@ def _in_three(text: str) -> list[str]:
 def _real_day(label: str, day: str, month: str, year: str) -> date:
     if not (len(year) == 4 and year.isascii() and year.isdigit()):
         raise ValueError(f"Year of {label[:1].lower()}{label[1:]} must have 4 numbers, like 2027")
+    if int(year) not in YEARS:
+        raise ValueError(f"{label} must be between {YEARS[0]} and {YEARS[-1]}")
     try:
         return date(int(year), int(month), int(day))
     except ValueError as error:

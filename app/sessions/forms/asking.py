@@ -4,7 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.core.web.forms import ToldWhyForm, trim
@@ -40,7 +47,21 @@ class TrainersForm(FlaskForm):
 
 
 class ChangeForm(TermsForm, ToldWhyForm):
-    """New terms of a session, and why."""
+    """New terms of a session, and why; `version` is which terms the page showed."""
+
+    version = HiddenField()
+
+    def was_shown(self, version: int) -> bool:
+        """Say whether the page showed these terms. If not, set an error, and count them as shown: what
+        another tab or person changed meanwhile is replaced only by who was told of it.
+        """
+        shown, self.version.data = self.version.data, str(version)
+        if shown != str(version):
+            self.form_errors.append(
+                "This session has changed since you opened this page. Look at it as it is now, "
+                "in another tab, and mend what you typed. Then send this again."
+            )
+        return not self.form_errors
 
 
 class _Question(FlaskForm):

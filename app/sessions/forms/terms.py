@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -17,10 +16,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, StopValidation, ValidationError
 
 from app.core.london import LONDON
-from app.core.web.forms import trim
+from app.core.web.forms import DayField, trim
 from app.sessions.rules.days import days_before, moment
 from app.sessions.rules.terms import Kind, Terms, closes_days
 
@@ -28,17 +27,6 @@ CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 MOST_PLACES = 500
 CLOSES = {0: "When it begins", 1: "1 day before", 2: "2 days before", 3: "3 days before",
           7: "1 week before", 14: "2 weeks before"}  # fmt: skip
-
-
-class Day(DateField):
-    """A day in three boxes, with our words for one that does not exist."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the three boxes."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(f"{self.label.text} must be a real day, like 27 3 2027") from error
 
 
 class Number(IntegerField):
@@ -64,21 +52,19 @@ class ClockField(StringField):
         return time(int(found[1]), int(found[2]))
 
     def pre_validate(self, form: FlaskForm) -> None:
-        """Take only a time by the 24-hour clock."""
+        """Take only a time by the 24-hour clock; what is none has nothing more to be checked."""
         try:
             _ = self.time
         except ValueError as error:
-            raise ValidationError(f"{self.label.text} must be a time like 14:05") from error
+            raise StopValidation(f"{self.label.text} must be a time like 14:05") from error
 
 
 class TermsForm(FlaskForm):
     """When, where and for how many a session is."""
 
-    day = Day(
+    day = DayField(
         "Day of the session",
-        format="%d %m %Y",
         description="For example, 27 3 2027.",
-        validators=[InputRequired("Enter the day of the session")],
     )
     starts = ClockField("It begins at", description="24-hour, London time. For example, 10:00.")
     ends = ClockField("It ends at")
@@ -148,6 +134,11 @@ class TermsForm(FlaskForm):
                 SelectChoice(closes, f"{closes} days before"),
             ]
 
+    def validate_day(self, field: DayField) -> None:
+        """Ask for the day."""
+        if field.data is None and not field.errors:
+            raise ValidationError("Enter the day of the session")
+
     def validate_place(self, field: StringField) -> None:
         """Ask for the room of a session in a room."""
         if self.kind.data == Kind.ROOM and not field.data:
@@ -171,7 +162,7 @@ class TermsForm(FlaskForm):
             raise ValidationError("It must end after it begins, on the same day")
 
     def _real(self, field: ClockField) -> None:
-        if isinstance(self.day.data, date):
+        if self.day.data:
             try:
                 moment(self.day.data, field.time)
             except ValueError as error:
@@ -181,12 +172,14 @@ class TermsForm(FlaskForm):
 
     def terms(self) -> Terms:
         """Return the terms typed. Only when the form is valid."""
-        starts_at = moment(self.day.data, self.starts.time)
+        day = self.day.data
+        assert day is not None, "the form is valid"  # noqa: S101 - for the type checker
+        starts_at = moment(day, self.starts.time)
         kind = Kind(self.kind.data)
         return Terms(
             kind=kind,
             starts_at=starts_at,
-            ends_at=moment(self.day.data, self.ends.time),
+            ends_at=moment(day, self.ends.time),
             place=self.place.data or "" if kind is Kind.ROOM else "",
             video_link=self.video_link.data or "" if kind is Kind.VIDEO else "",
             capacity=self.capacity.data,

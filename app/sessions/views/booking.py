@@ -101,14 +101,15 @@ def _team(session: Session, at: datetime) -> tuple[int, list[tuple[int, str, str
 @bp.route("/sessions/<int:session_id>/bookings/others", methods=["GET", "POST"])
 @requires(Permission.PLAN_SESSIONS)
 def book_other(session_id: int) -> ResponseReturnValue:
-    """Put somebody on the list, also after booking has closed."""
+    """Put somebody on the list, also after booking has closed; say what may be in their way."""
     session = seen(session_id)
     form = GuestForm()
     if form.validate_on_submit() and (person := _serving(form, now())) is not None:
         lock(SessionPlan, session.id)
         stands = _book(session.id, person, by_planner=True)
         where = "has a place" if stands.has_place else f"is number {stands.waits_as} to wait"
-        flash(f"{person.titled} {where}.", "success")
+        look = points(session, person.id, "They have another session at that time")
+        flash(" ".join([f"{person.titled} {where}.", *look]), "success")
         return _to(session.id)
     page = render_template("sessions/others.html", session=session, form=form)
     return page, 422 if form.errors else 200

@@ -158,15 +158,17 @@ def change(session_id: int) -> ResponseReturnValue:
     session = seen(session_id)
     if session.cancelled_at is not None:
         abort(404)
-    form = ChangeForm(data=typed(session.terms))
+    form = ChangeForm(data={**typed(session.terms), "version": session.version})
     course = _course(session.course)
     form.offer(course.lessons if course else (), terms.closes_days(session.terms))
     points: tuple[str, ...] = ()
     if form.validate_on_submit():
+        lock(SessionPlan, session.id)
+        session = seen(session_id)  # as it is now that nobody else changes it
         trainers = [one.person for one in queries.trainers(session.id)]
-        points = second_look(form, trainers, session)
+        if form.was_shown(session.version):
+            points = second_look(form, trainers, session)
         if not form.errors:
-            lock(SessionPlan, session.id)
             actions.change(
                 session.id,
                 form.terms(),
