@@ -79,9 +79,13 @@ CANCELLED = Register(TERMS, is_cancelled=True, is_closed=False)
 
 
 @pytest.mark.parametrize(
-    ("register", "state", "minutes", "is_self", "why", "says"),
+    ("register", "made", "minutes", "is_self", "why", "says"),
     [
         (OPEN, State.ATTENDED, -15, False, "", ""),
+        (OPEN, State.ABSENT, -5, False, "", "Nobody is late, gone or absent before it begins at 10:00."),
+        (OPEN, Mark(State.LEFT_EARLY, None, after(-5)), -5, False, "", "before it begins at 10:00."),
+        (OPEN, Mark(State.LEFT_EARLY, None, after(60)), 30, False, "", "This time has not come yet."),
+        (OPEN, Mark(State.LATE, after(20)), 30, False, "", ""),
         (OPEN, State.ATTENDED, -16, False, "", "People can be marked from 09:45."),
         (OPEN, State.EXCUSED, -9999, False, "", ""),
         (OPEN, State.ATTENDED, 10, True, "", "You cannot mark yourself. Ask another trainer."),
@@ -89,11 +93,12 @@ CANCELLED = Register(TERMS, is_cancelled=True, is_closed=False)
         (CLOSED, State.ATTENDED, 200, False, "", "Give a reason for the correction."),
         (CANCELLED, State.ATTENDED, 10, False, "", "This session is cancelled."),
     ],
-)
+)  # fmt: skip
 def test_a_trainer_marks_others_in_time_and_later_with_a_reason(
-    register, state, minutes, is_self, why, says
+    register, made, minutes, is_self, why, says
 ):
-    found = rules.why_not_mark(register, state, after(minutes), is_self=is_self, why=why)
+    made = Mark(made) if isinstance(made, State) else made
+    found = rules.why_not_mark(register, made, after(minutes), is_self=is_self, why=why)
 
     assert says in " ".join(found)
     assert bool(found) is bool(says)

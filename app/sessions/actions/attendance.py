@@ -38,7 +38,7 @@ def mark(
     session = queries.session(session_id)
     register = queries.state_of(session)
     is_self = by_id == person_id
-    if reasons := rules.why_not_mark(register, made.state, at, is_self=is_self, why=why):
+    if reasons := rules.why_not_mark(register, made, at, is_self=is_self, why=why):
         raise Refused(*reasons, verb=VERB, about=f"session_plan:{session_id}")
     row = _write(session_id, person_id, made, how, by_id=by_id, at=at, why=why)
     if register.is_closed:

@@ -130,14 +130,20 @@ class Register:
 
 
 def why_not_mark(
-    register: Register, state: State, at: datetime, *, is_self: bool, why: str
+    register: Register, made: Mark, at: datetime, *, is_self: bool, why: str
 ) -> tuple[str, ...]:
     """Return why a trainer cannot make this mark, a sentence for each reason; empty when they can."""
     terms = register.terms
     reasons = {
         "This session is cancelled.": register.is_cancelled,
         f"People can be marked from {clock(opens_at(terms))}.": at < opens_at(terms)
-        and state is not State.EXCUSED,
+        and made.state is not State.EXCUSED,
+        f"Nobody is late, gone or absent before it begins at {clock(terms.starts_at)}.": (
+            opens_at(terms) <= at and made.state not in offered(terms, at)
+        ),
+        "This time has not come yet. Enter one that has passed.": any(
+            one and one > at for one in (made.arrived_at, made.left_at)
+        ),
         "You cannot mark yourself. Ask another trainer.": is_self,
         "The register is closed. Give a reason for the correction.": register.is_closed and not why,
     }
