@@ -91,15 +91,16 @@ def test_who_only_waited_leaves_without_moving_anybody(client, sign_in, planned,
     assert queries.mine(third.id, BEGINS, session.id)[0].place.waits_as == 1
 
 
-def test_booking_twice_is_refused(client, sign_in, planned):
+def test_booking_in_two_tabs_books_once_and_says_so(client, sign_in, planned):
     session = planned()
     sign_in(make.person())
     client.post(f"/sessions/{session.id}/bookings")
 
     again = client.post(f"/sessions/{session.id}/bookings")
 
-    assert again.status_code == 409
-    assert "a booking for this person already" in again.text
+    assert again.status_code == 303
+    assert "You have booked this session already." in client.get(again.location).text
+    assert len(queries.queue(session.id)) == 1
 
 
 def test_after_the_deadline_only_who_plans_can_book(client, sign_in, planned, clock, trainer):

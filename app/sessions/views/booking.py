@@ -42,6 +42,9 @@ def book(session_id: int) -> ResponseReturnValue:
     """Book a place for oneself, or join the waiting list."""
     session = seen(session_id)
     lock(SessionPlan, session.id)
+    if queries.mine(viewer().id, now(), session.id):  # pressed twice, or in two tabs
+        flash("You have booked this session already.", "success")
+        return _to(session.id)
     stands = _book(session.id, db.session.get_one(Person, viewer().id))
     if stands.has_place:
         flash("You have a place. An invitation for your calendar is on its way.", "success")
