@@ -1,6 +1,7 @@
 """A test client that checks every page it is given, as a careful reader would."""
 
 import re
+from contextvars import Context
 from typing import Any
 
 import html5lib
@@ -18,14 +19,14 @@ class CheckedClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Make the request, and check what comes back when it is a page.
 
-        As on a server, each request has a session and a `g` of its own. What the test has written
-        is committed first; afterwards the test reads afresh.
+        As on a server, each request has contexts of its own, and with them a session and a `g`,
+        that end before a streamed answer is read. What the test has written is committed first;
+        afterwards the test reads afresh.
         """
         kwargs.setdefault("base_url", BASE_URL)
         kwargs.setdefault("buffered", True)  # a streamed answer ends here, not in the next request
         db.session.commit()
-        with self.application.app_context():
-            answer = super().open(*args, **kwargs)
+        answer: TestResponse = Context().run(super().open, *args, **kwargs)
         db.session.rollback()
         if answer.mimetype == "text/html" and answer.status_code not in {301, 302, 303, 307, 308}:
             check_page(answer.text)
