@@ -26,8 +26,8 @@ from app.certification.rules import State, initials, state, tag_word
 from app.core.db import UTCDateTime, db
 from app.courses.models import CourseVersion
 from app.people.models import Person
-from app.people.queries import people_seen
-from app.people.rules import Permission, Viewer, titled
+from app.people.queries import record_seen
+from app.people.rules import Viewer, titled
 
 # From `starts_at` up to, not including, `ended_at`: the earliest of the certificate's own end, its
 # revocation, and the day by which a later major version had to be renewed.
@@ -205,12 +205,8 @@ def signed_with(key_id: str, since: datetime, at: datetime) -> list[int]:
 
 
 def visible(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
-    """Return whose certificates a person may open: their own, and of those they may see."""
-    own = Certificate.person_id == viewer.id
-    paths = viewer.scope(Permission.SEE_PEOPLE)
-    if not paths:
-        return own
-    return or_(own, Certificate.person_id.in_(people_seen(paths, at).with_only_columns(Person.id)))
+    """Return whose certificates a person may open: of those whose record they may see."""
+    return Certificate.person_id.in_(select(Person.id).where(record_seen(viewer, at)))
 
 
 def revoked_indexes(number: int, size: int) -> list[int]:

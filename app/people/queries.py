@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.people.models import Appointment, Employment, Person, Posting, Unit
-from app.people.rules import Role, UnitKind, collar, sort_name
+from app.people.rules import Permission, Role, UnitKind, Viewer, collar, sort_name
 
 
 def in_scope(paths: Sequence[str]) -> ColumnElement[bool]:
@@ -31,6 +31,15 @@ def people_seen(paths: Sequence[str], at: datetime) -> Select[Person]:
         .where(Posting.in_force(at), in_scope(paths))
     )
     return select(Person).where(Person.id.in_(posted))
+
+
+def record_seen(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
+    """Return whose record a person may see: their own, of those they manage, of their scope."""
+    manages = exists().where(
+        Posting.person_id == Person.id, Posting.line_manager_id == viewer.id, Posting.in_force(at)
+    )
+    covered = people_seen(viewer.scope(Permission.SEE_PEOPLE), at).with_only_columns(Person.id)
+    return or_(Person.id == viewer.id, manages, Person.id.in_(covered))
 
 
 def matching(text: str) -> ColumnElement[bool]:

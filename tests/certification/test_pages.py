@@ -62,6 +62,15 @@ def test_a_trainer_opens_those_of_their_district_and_no_others(issue, client, si
     assert client.get(f"/certificates/{far.serial}").status_code == 404
 
 
+def test_a_line_manager_opens_those_that_the_records_of_their_team_list(issue, client, sign_in):
+    manager, version = make.person(), make.course_version()
+    mine, other = issue(make.person(manager=manager), version), issue(make.person(), version)
+    sign_in(manager)
+
+    assert client.get(f"/certificates/{mine.serial}").status_code == 200
+    assert client.get(f"/certificates/{other.serial}").status_code == 404
+
+
 def test_a_pdf_is_drawn_once_and_until_then_a_page_asks_again(issue, client, sign_in):
     made = issue()
     certificate_id = made.id

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import joinedload
 
 from app.audit import queries as audit
@@ -12,25 +12,16 @@ from app.audit.models import AuditEvent
 from app.core.db import db
 from app.courses.models import CourseVersion
 from app.people.models import Employment, Person, Posting
-from app.people.queries import people_seen
-from app.people.rules import Permission, Viewer
+from app.people.queries import record_seen
+from app.people.rules import Viewer
 from app.training.models import Attempt, Result
-
-
-def visible(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
-    """Return whose record a person may see: their own, of those they manage, of their scope."""
-    manages = exists().where(
-        Posting.person_id == Person.id, Posting.line_manager_id == viewer.id, Posting.in_force(at)
-    )
-    covered = people_seen(viewer.scope(Permission.SEE_PEOPLE), at).with_only_columns(Person.id)
-    return or_(Person.id == viewer.id, manages, Person.id.in_(covered))
 
 
 def record(collar_number: str, viewer: Viewer, at: datetime) -> Select[Person]:
     """Select the person with this collar number, if the viewer may see them."""
     return (
         select(Person)
-        .where(Person.collar_number == collar_number, visible(viewer, at))
+        .where(Person.collar_number == collar_number, record_seen(viewer, at))
         .options(
             joinedload(Person.employments),
             joinedload(Person.postings).joinedload(Posting.unit),
