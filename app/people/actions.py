@@ -1,7 +1,7 @@
 """Joining, moving, leaving, and being appointed to a role."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import or_, select
@@ -14,6 +14,19 @@ from app.people.models import Appointment, Employment, Person, Posting, Unit
 from app.people.rules import Kind, Role, UnitKind, collar, faults_of, tidy
 
 LAST_MANAGER = "This is the last Corporate Communication manager. Appoint another one first."
+
+
+class Ending(Protocol):
+    """Ends, in the transaction of the leaving, what a leaver holds in another part."""
+
+    def __call__(self, person: Person, *, by_id: int | None, at: datetime) -> None:
+        """End it at `at`."""
+        ...
+
+
+# By part. What follows from the employment itself (access, above all) is derived and needs no entry:
+# here stands what makes room for others, who must be told.
+LEAVING: dict[str, Ending] = {}
 
 
 def add_unit(
@@ -124,6 +137,8 @@ def leave(person: Person, *, by_id: int | None, at: datetime, why: str) -> None:
     _end_open(Posting, person, "posting ended", by_id=by_id, at=at, why=why)
     for appointment in held:
         _end(appointment, "role ended", by_id=by_id, at=at, why=why)
+    for end in LEAVING.values():
+        end(person, by_id=by_id, at=at)
 
 
 def _end_open(

@@ -21,7 +21,8 @@ def init_app(app: Flask) -> None:
     """Attach this part's pages, and the words for what the database refuses."""
     from app.audit import actions as audit
     from app.core import errors
-    from app.sessions import jobs, views  # noqa: F401 - registers the work for later
+    from app.people import actions as people
+    from app.sessions import jobs, leaving, views  # noqa: F401 - registers the work for later
     from app.sessions.models import (
         Arrival,
         Booking,
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
 
     app.register_blueprint(views.bp)
     errors.SENTENCES.update(SENTENCES)
+    people.LEAVING["sessions"] = leaving.end_bookings
     audit.govern(
         Arrival, Booking, RegisterClosing, SessionCancellation, SessionPlan, SessionTrainer,
         SessionVersion,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.notices.models import Notice
+from app.people import actions as people
 from app.sessions import queries
 from app.sessions.models import Booking
 from tests import factories as make
@@ -74,6 +75,26 @@ def test_who_gives_up_a_place_makes_room_for_the_first_who_waits_who_is_told_onc
     assert told("session-promoted") == [("session-promoted", third.email)]
     left = db.session.scalars(select(Notice).where(Notice.kind == "session-left")).one()
     assert "METHOD:CANCEL" in left.calendar
+
+
+def test_who_leaves_the_force_makes_room_in_what_has_not_begun(planned, book, clock, trainer):
+    soon = clock.now() + timedelta(hours=1)
+    ahead = planned()
+    begun = planned(
+        starts_at=soon, ends_at=soon + timedelta(hours=2), booking_closes_at=soon, place="Room 5"
+    )
+    first, second, third = (make.person() for _ in range(3))
+    for one in (first, second, third):
+        book(ahead, one)
+    book(begun, first)
+    clock.at += timedelta(hours=2)
+
+    people.leave(first, by_id=trainer.id, at=clock.now(), why="Retires.")
+    db.session.commit()
+
+    assert placed(ahead) == [second.id, third.id]
+    assert placed(begun) == [first.id]
+    assert told("session-promoted") == [("session-promoted", third.email)]
 
 
 def test_who_only_waited_leaves_without_moving_anybody(client, sign_in, planned, book):
