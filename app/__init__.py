@@ -11,6 +11,7 @@ from app import (
     accounts,
     audit,
     certification,
+    checks,
     courses,
     demonstration,
     feedback,
@@ -29,8 +30,8 @@ from app.core.settings import Settings
 from app.people import permissions
 
 PARTS = (
-    audit, notices, people, signin, courses, certification, accounts, training, access, sessions,
-    prior_learning, feedback, reports, home, demonstration,
+    audit, notices, people, signin, courses, certification, accounts, training, access, checks,
+    sessions, prior_learning, feedback, reports, home, demonstration,
 )  # fmt: skip
 csrf = CSRFProtect()
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+# An hour before 3 is skipped or comes twice on the days on which the clocks change.
+HOURS = {"", *map(str, range(3, 25))}
 
 
 class UnsafeSettings(SystemExit):
@@ -28,6 +30,7 @@ class Settings:
     auditor_mail: str = ""
     proxies: int = 0
     log_file: str = ""
+    check_due_hour: int = 20  # in London; by the force's proposal the owner is told at 20:00
 
     @property
     def host(self) -> str:
@@ -64,6 +67,8 @@ def read(environ: Mapping[str, str]) -> Settings:
     ]
     if not found.get("proxies", "0").isdigit():
         faults.append("KEYHOLDER_PROXIES must be a whole number, such as 1.")
+    if found.get("check_due_hour", "20") not in HOURS:
+        faults.append("KEYHOLDER_CHECK_DUE_HOUR must be a whole hour from 3 to 24, such as 20.")
     if faults:
         raise UnsafeSettings("\n".join(faults))
     settings = Settings(
@@ -79,6 +84,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         auditor_mail=found.get("auditor_mail", ""),
         proxies=int(found.get("proxies") or 0),
         log_file=found.get("log_file", ""),
+        check_due_hour=int(found.get("check_due_hour") or 20),
     )
     if faults := unsafe(settings):
         raise UnsafeSettings("\n".join(faults))

@@ -16,7 +16,12 @@ ENTRIES = (
         Permission.SEE_PEOPLE,
         ("reports.people", "reports.person", "prior_learning."),
     ),
-    ("Accounts", "access.accounts", Permission.SEE_REGISTER, ("access.account", "accounts.")),
+    (
+        "Accounts",
+        "access.accounts",
+        Permission.SEE_REGISTER,
+        ("access.account", "accounts.", "checks.overview", "checks.patterns", "checks.account"),
+    ),
     (
         "Requests",
         "access.requests_list",
@@ -44,7 +49,12 @@ ENTRIES = (
         ("home.training", "home.page", "training.", "certification.", "feedback.give"),
     ),
     ("Sessions", "sessions.open_page", Permission.BOOK_SESSIONS, ("sessions.",)),
-    ("Your accounts", "access.yours", Permission.SIGNED_IN, ("access.yours", "access.ask")),
+    (
+        "Your accounts",
+        "access.yours",
+        Permission.SIGNED_IN,
+        ("access.yours", "access.ask", "checks."),
+    ),
     ("Your team", "reports.team", Permission.SEE_TEAM, ("reports.team",)),
     ("Quick cards", "cards.index", Permission.SIGNED_IN, ("cards.",)),
     ("Help", "home.help_page", Permission.ANYONE, ("home.help",)),

@@ -106,6 +106,9 @@ class Permission(StrEnum):
     EXPORT_PRIOR_LEARNING = "export prior learning"
     RECORD_PRIOR_LEARNING = "record prior learning"
     APPROVE_PRIOR_LEARNING = "approve prior learning"
+    CHECK_ANY_ACCOUNT = "check any account"
+    SEE_CHECKS = "see daily checks"
+    EXPORT_CHECKS = "export daily checks"
     SEE_FEEDBACK = "see feedback"  # from five answers on, never whose they are
     EXPORT_FEEDBACK = "export feedback"
 
@@ -150,6 +153,9 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.EXPORT_PRIOR_LEARNING: _CC | {Role.AUDITOR},
     Permission.RECORD_PRIOR_LEARNING: _CC,
     Permission.APPROVE_PRIOR_LEARNING: _CC,  # narrowed by rule: never what one recorded oneself
+    Permission.CHECK_ANY_ACCOUNT: _CC,  # besides owners, and holders who may post now
+    Permission.SEE_CHECKS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
+    Permission.EXPORT_CHECKS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
     Permission.SEE_FEEDBACK: _CC | {Role.TRAINER},
     Permission.EXPORT_FEEDBACK: _CC | {Role.TRAINER},
 }
@@ -166,6 +172,7 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.EXPORT_REQUESTS,
         Permission.EXPORT_REGISTER,
         Permission.EXPORT_AUDIT,
+        Permission.EXPORT_CHECKS,
         Permission.EXPORT_ATTENDANCE,
         Permission.PUBLISH_COURSES,
         Permission.EXPORT_PRIOR_LEARNING,

@@ -37,7 +37,7 @@ def test_models_and_migrations_agree(app):
 # What is written once, never changed, never deleted.
 INSERT_ONLY = [
     "access_request", "answer", "arrival", "audit_event", "certificate", "checkpoint", "course_approval",
-    "course_asset", "course_version", "credit", "credit_withdrawal", "decision", "delivery",
+    "course_asset", "course_version", "credit", "credit_withdrawal", "daily_check", "decision", "delivery",
     "drill_step", "enrolment", "evidence", "feedback_given", "lesson_read", "notice", "password",
     "prior_training", "prior_training_approval", "prior_training_withdrawal", "register_closing",
     "result", "revocation", "session_cancellation", "session_plan", "session_version",
@@ -53,7 +53,8 @@ ENDS_ONCE = {
 }  # fmt: skip
 NOT_BACK_DATED = [
     "access_grant", "access_request", "account", "account_lock", "appointment", "arrival", "booking",
-    "certificate", "credit", "credit_withdrawal", "decision", "employment", "evidence", "extra_time",
+    "certificate", "credit", "credit_withdrawal", "daily_check", "decision", "employment", "evidence",
+    "extra_time",
     "feed", "feedback_given", "ownership", "posting", "prior_training", "prior_training_approval",
     "prior_training_withdrawal", "register_closing", "revocation", "session_cancellation",
     "session_plan", "session_trainer", "session_version", "signed_undertaking", "signing_key",

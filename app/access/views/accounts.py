@@ -57,6 +57,7 @@ def accounts() -> ResponseReturnValue:
         units=unit_choices(viewer().scope(Permission.SEE_REGISTER)),
         args=request.args,
         may_manage=viewer().may(Permission.MANAGE_REGISTER),
+        may_see_checks=viewer().may(Permission.SEE_CHECKS),
     )
 
 

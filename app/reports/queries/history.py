@@ -21,6 +21,7 @@ from app.access.models import AccessRequest, Decision, Grant
 from app.accounts.models import Account, AccountLock, Ownership
 from app.audit.models import AuditEvent
 from app.certification.models import Certificate, Revocation, SignedUndertaking
+from app.checks.models import DailyCheck
 from app.people.models import Appointment, Employment, Person, Posting, Unit
 from app.people.queries import in_scope, matching, people_seen
 from app.training.models import Attempt, Credit, CreditWithdrawal, Enrolment, ExtraTime, Result
@@ -29,7 +30,7 @@ OF_A_PERSON = (
     Employment, Posting, Appointment, SignedUndertaking, Certificate, Enrolment, Attempt, Credit,
     ExtraTime,
 )  # fmt: skip
-OF_BOTH = (Ownership, AccessRequest, Grant)
+OF_BOTH = (Ownership, AccessRequest, Grant, DailyCheck)
 OF_AN_ACCOUNT = (*OF_BOTH, AccountLock)
 
 

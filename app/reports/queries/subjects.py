@@ -9,6 +9,7 @@ from sqlalchemy import Select, String, cast, func, literal, select, union_all
 from app.access.models import AccessRequest, Decision, Grant
 from app.accounts.models import Account, AccountLock, Ownership
 from app.certification.models import Certificate, Revocation, SignedUndertaking
+from app.checks.models import DailyCheck
 from app.core.db import db
 from app.courses.content import CONTACTS
 from app.courses.models import Contact, CourseApproval, CourseVersion, Undertaking
@@ -82,6 +83,7 @@ _NAMED: dict[str, tuple[Any, ...]] = {
         AccessRequest, _access, _person(AccessRequest), _account(AccessRequest),
     ),
     "access_grant": (Grant, _access, _person(Grant), _account(Grant)),
+    "daily_check": (DailyCheck, _access, _person(DailyCheck), _account(DailyCheck)),
     "decision": (
         Decision, _access, (AccessRequest, AccessRequest.id == Decision.request_id),
         _person(AccessRequest), _account(AccessRequest),

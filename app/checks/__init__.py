@@ -1,0 +1,13 @@
+"""The daily check of each official account: made, missed, and worth a look."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Attach this part's pages."""
+    from app.audit import actions as audit
+    from app.checks import views
+    from app.checks.models import DailyCheck
+
+    app.register_blueprint(views.bp)
+    audit.govern(DailyCheck)
