@@ -18,7 +18,7 @@ PRESS = "9002"
 # Days ago -> every how many accounts nobody checks that day. The first day only begins the counting.
 SKIPPED = {2: 3, 1: 5}
 BEGAN = 4  # days ago: the first check of all, by Corporate Communication
-PRESS_ROLES = {Role.CORPORATE_COMMUNICATION_OFFICER: ("",)}
+PRESS_ROLES: dict[Role, tuple[str, ...]] = {Role.CORPORATE_COMMUNICATION_OFFICER: ("",)}
 NOTED = (
     (2, "@DemoHoddesdonSNT", time(18, 10), Found.ENQUIRY, "When the surgery is. Answered."),
     (1, "@DemoHoddesdonSNT", time(21, 40), Found.HIDDEN, "One comment, insulting. Kept a picture."),
@@ -62,6 +62,7 @@ class Checks:
     def _check(self, handle: str, what: Found, note: str, at: datetime) -> None:
         account = self.account[handle]
         owner = register.owner_of(account.id, at)
-        who, roles = (owner, {}) if owner else (self.person[PRESS], PRESS_ROLES)
+        who = owner or self.person[PRESS]
+        roles: dict[Role, tuple[str, ...]] = {} if owner else PRESS_ROLES
         viewer = Viewer(who.id, who.name, who.collar_number, who.rank, "", roles)
         actions.record(account, what, note, by=viewer, due_hour=DUE_HOUR, at=at)

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from app.access import queries as access
 from app.access.rules import why_not
-from app.checks import queries as checks
 from app.core.clock import now
 from app.courses import queries as courses
 from app.courses.content import CONTACTS
@@ -39,15 +38,12 @@ def _training() -> ResponseReturnValue:
     who = viewer()
     mine = training.all_progress(who.id, at)
     standings = access.held_by(who.id, at)
-    accounts = checks.own_done(who, at, standings)
     return render_template(
         "home/training.html",
         courses=mine,
         open_courses=[] if mine else courses.opening_access(at),
         standings=[(one, why_not(one)) for one in standings],
-        own_accounts=len(accounts),
-        unchecked=accounts.count(False),
-        ahead=queries.ahead(who.id, at),
+        ahead=queries.ahead(who, standings, at),
         who=who,
         at=at,
     )

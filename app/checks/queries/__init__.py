@@ -7,7 +7,7 @@ from app.checks.queries.checks import (
     first_check_at,
     may_check,
     own,
-    own_done,
+    own_counts,
     today,
     visible,
 )
@@ -26,7 +26,7 @@ __all__ = [
     "first_of_months",
     "may_check",
     "own",
-    "own_done",
+    "own_counts",
     "patterns",
     "today",
     "visible",

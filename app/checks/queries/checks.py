@@ -81,13 +81,18 @@ def today(viewer: Viewer, at: datetime, due_hour: int) -> list[Today]:
     return sorted(rows, key=lambda one: one.is_done)
 
 
-def own_done(viewer: Viewer, at: datetime, standings: Iterable[Standing]) -> list[bool]:
-    """Return, for each of a person's own accounts, whether it is checked today. One statement."""
+def own_counts(
+    viewer: Viewer, at: datetime, standings: Iterable[Standing]
+) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Return how many accounts are a person's own, and how many of them nobody has checked today, for
+    a statement that asks for more.
+    """
     since = start_of(at.astimezone(LONDON).date())
     done = exists().where(
         DailyCheck.account_id == Account.id, DailyCheck.at >= since, DailyCheck.at <= at
     )
-    return [bool(one) for one in db.session.scalars(select(done).where(own(viewer, at, standings)))]
+    every = select(func.count(Account.id)).where(own(viewer, at, standings))
+    return every.scalar_subquery(), every.where(~done).scalar_subquery()
 
 
 def _today(account: Account, checks: Sequence[DailyCheck], at: datetime, due: datetime) -> Today:
