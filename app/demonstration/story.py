@@ -23,6 +23,7 @@ from app.courses import queries as courses
 from app.courses.content import Question
 from app.courses.source import read
 from app.demonstration.cast import FEATURED, Actor, everyone
+from app.demonstration.checks import Checks
 from app.demonstration.earlier import Earlier
 from app.demonstration.register import DEPARTMENTS, DISTRICTS, FORCE, team
 from app.demonstration.register import accounts as entries
@@ -76,6 +77,7 @@ class Story:
         self.sessions = Sessions(now, self.person, organiser)
         self.earlier = Earlier(now, self.person, issuer)
         self.account: dict[str, Account] = {}
+        self.checks = Checks(now, self.person, self.account)
         self.unit: dict[str, Unit] = {}
 
     def tell(self) -> None:
@@ -178,7 +180,11 @@ class Story:
             if (days := actor.trained_days_ago) is not None:
                 told = self.earlier.passed(number, actor.collar_number, self._ago(days))
                 found += [Happening(at, do) for at, do in told]
-        for at, do in (*self.sessions.happenings(), *self.earlier.happenings()):
+        for at, do in (
+            *self.sessions.happenings(),
+            *self.earlier.happenings(),
+            *self.checks.happenings(),
+        ):
             found.append(Happening(at, do))
         found.append(Happening(self._ago(2), self._ask_for_sam))
         found.append(Happening(self._ago(4), self._ask_for_marsh))

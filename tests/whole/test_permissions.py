@@ -254,7 +254,7 @@ def test_the_auditor_changes_nothing():
         *(Permission.DECIDE_REQUESTS, Permission.LOCK_ACCOUNTS, Permission.MANAGE_REGISTER),
         *(Permission.MANAGE_ROLES, Permission.REVOKE_CERTIFICATES, Permission.PUBLISH_COURSES),
         *(Permission.RECORD_PRIOR_LEARNING, Permission.APPROVE_PRIOR_LEARNING),
-        *(Permission.EDIT_CONTACTS, Permission.PLAN_SESSIONS),
+        *(Permission.EDIT_CONTACTS, Permission.PLAN_SESSIONS, Permission.CHECK_ANY_ACCOUNT),
     }
 
     auditor = Viewer(1, "", "", "", "", {Role.AUDITOR: ("",)})

@@ -15,7 +15,7 @@ from app.checks.queries.checks import first_check_at
 from app.checks.rules import LOOKED_BACK, State
 from app.core.db import db
 from app.core.london import LONDON, start_of
-from app.core.sql import london_day_end
+from app.core.sql import latest, london_day_end
 from app.people.models import Person
 from app.people.rules import Permission, Viewer, titled
 
@@ -50,42 +50,48 @@ def watched(
     viewer: Viewer, permission: Permission, at: datetime, due_hour: int, search: str = ""
 ) -> list[Watched]:
     """Return every open account that the permission covers, by handle. Two statements."""
-    counts = _counts(at).subquery("counts")
+    began, today = first_check_at(), at.astimezone(LONDON).date()
+    counts = _counts(began or at, today).subquery("counts")
     last = aliased(DailyCheck)
     newest = select(func.max(last.at)).where(last.account_id == Account.id, last.at <= at)
     statement = (
         register.register(at)
-        .add_columns(newest.scalar_subquery().label("last_at"), counts.c.days, counts.c.late)
+        .add_columns(
+            newest.scalar_subquery().label("last_at"), counts.c.days, counts.c.late, counts.c.due
+        )
         .outerjoin(counts, counts.c.account_id == Account.id)
         .where(register.covered(viewer, permission), Account.in_force(at))
         .order_by(func.lower(Account.handle), Account.id)
     )
     found = db.session.execute(register.matching(statement, search, "", "")).all()
-    began, today = first_check_at(), at.astimezone(LONDON).date()
     due = rules.due_at(today, due_hour)
     return [_watched(row, began, at, today, due) for row in found]
 
 
-def _counts(at: datetime) -> Select[*tuple[Any, ...]]:
-    """Select, for each account, on how many of the last days before today it was checked, and on
-    how many of those late.
+def _counts(began: datetime, today: date) -> Select[*tuple[Any, ...]]:
+    """Select, for each account, on how many of the last days before today it was checked, on how
+    many of those late, and on how many of them a check was due (as `rules.duty` has it).
     """
-    today = at.astimezone(LONDON).date()
-    end = london_day_end(DailyCheck.at, 0)
+    counted_from = london_day_end(latest(Account.starts_at, began), 0)
     days = (
         select(
             DailyCheck.account_id,
             func.min(DailyCheck.at).label("first_at"),
             func.min(DailyCheck.due_at).label("due_at"),
+            case((func.min(DailyCheck.at) >= counted_from, 1), else_=0).label("counts"),
         )
+        .join(Account, Account.id == DailyCheck.account_id)
         .where(DailyCheck.at >= start_of(today - timedelta(days=LOOKED_BACK)))
         .where(DailyCheck.at < start_of(today))
-        .group_by(DailyCheck.account_id, end)
+        .group_by(DailyCheck.account_id, Account.starts_at, london_day_end(DailyCheck.at, 0))
         .subquery("days")
     )
     late = case((days.c.first_at > days.c.due_at, 1), else_=0)
     return select(
-        days.c.account_id, func.count().label("days"), func.sum(late).label("late")
+        days.c.account_id,
+        func.count().label("days"),
+        func.sum(late).label("late"),
+        func.sum(days.c.counts).label("due"),
     ).group_by(days.c.account_id)
 
 
@@ -93,8 +99,6 @@ def _watched(row: Any, began: datetime | None, at: datetime, today: date, due: d
     duty = rules.duty(row.starts_at, row.ends_at, began)
     last = row.last_at.astimezone(LONDON).date() if row.last_at else None
     checked, late = row.days or 0, row.late or 0
-    # What was checked before its first whole day counts for nobody's record.
-    of = max(checked, rules.counted(duty, today))
     return Watched(
         account_id=row.id,
         handle=row.handle,
@@ -105,7 +109,7 @@ def _watched(row: Any, began: datetime | None, at: datetime, today: date, due: d
         in_a_row=rules.misses_in_a_row(duty, last, today),
         on_time=checked - late,
         late=late,
-        missed=of - checked,
+        missed=rules.counted(duty, today) - (row.due or 0),
     )
 
 
