@@ -86,15 +86,15 @@ def signed_in(who: Viewer) -> dict[str, str]:
 def navigation(who: Viewer) -> list[dict[str, Any]]:
     """Return the entries for this person, the current one marked."""
     here = request.endpoint or ""
-    nearest = max(_nearness(here, under) for _, _, _, under in ENTRIES)
+    shown = [one for one in ENTRIES if _shown(one[1], one[2], who)]
+    nearest = max(_nearness(here, under) for _, _, _, under in shown)
     return [
         {
             "text": text,
             "href": url_for(endpoint),
             "active": 0 < nearest == _nearness(here, under),
         }
-        for text, endpoint, permission, under in ENTRIES
-        if _shown(endpoint, permission, who)
+        for text, endpoint, _, under in shown
     ]
 
 

@@ -203,3 +203,15 @@ def test_the_database_lets_nobody_date_a_check_back(scene, clock):
 def test_a_note_that_goes_round_the_form_is_refused(scene, clock):
     with pytest.raises(Refused, match="has no note"):
         check(scene.account, scene.owner, clock.now(), Found.NOTHING, "Quiet.")
+
+
+@pytest.mark.parametrize(("who", "entry"), [("owner", "Your accounts"), ("press", "Accounts")])
+def test_the_checks_of_an_account_stand_where_their_reader_finds_them(
+    client, sign_in, scene, who, entry
+):
+    sign_in(getattr(scene, who))
+
+    page = client.get(f"/accounts/{scene.account.id}/checks").text
+
+    current = page.split('aria-current="true"', 1)[1].split("</li>")[0]
+    assert entry in current

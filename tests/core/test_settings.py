@@ -39,6 +39,16 @@ def test_safe_settings_are_read():
     assert found.keys_dir == Path("/var/lib/keyholder/keys")
 
 
+def test_the_daily_check_is_due_at_20_or_at_the_hour_that_is_set():
+    assert read(SAFE).check_due_hour == 20
+    assert read({**SAFE, "KEYHOLDER_CHECK_DUE_HOUR": "24"}).check_due_hour == 24
+
+
+@pytest.mark.parametrize("hour", ["0", "2", "25", "20:00", "-1", "٢٠"])
+def test_an_hour_that_no_day_has_once_stops_the_process(hour):
+    assert "KEYHOLDER_CHECK_DUE_HOUR" in stopped({"KEYHOLDER_CHECK_DUE_HOUR": hour})
+
+
 @pytest.mark.parametrize("name", REQUIRED)
 @pytest.mark.parametrize("value", ["", "   "])
 def test_a_setting_that_is_not_there_is_named(name, value):
