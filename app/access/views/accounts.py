@@ -68,7 +68,7 @@ def accounts_csv() -> Response:
     at = now()
     counts = may_post_by_account(at)
     found = db.session.execute(_found(Permission.EXPORT_REGISTER, counts, at))
-    return export("accounts", "account", HEADER, (_cells(row, counts, at) for row in found))
+    return export("accounts", "account", HEADER, [_cells(row, counts, at) for row in found])
 
 
 def _cells(row: Any, may_post: dict[int, int], at: datetime) -> tuple[object, ...]:

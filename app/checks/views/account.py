@@ -66,7 +66,7 @@ def account_csv(account_id: int) -> Response:
     found = one_or_404(select(Account).where(Account.id == account_id, covered))
     since = start_of(queries.first_of_months(at)[-1])
     checks = db.session.scalars(queries.checks_of([found.id], since, at)).all()
-    rows = (_cells(one) for one in lists.arranged(reversed(checks), _by(), SORTED_BY))
+    rows = [_cells(one) for one in lists.arranged(reversed(checks), _by(), SORTED_BY)]
     return export("daily checks", f"account:{found.id}", HEADER, rows)
 
 

@@ -69,7 +69,7 @@ def overview_csv() -> Response:
     """Give the same list as CSV, with the same filter and order."""
     asked = _asked()
     every = queries.watched(viewer(), Permission.EXPORT_CHECKS, now(), due_hour(), asked["q"])
-    rows = (_cells(one) for one in _shown(every, asked["show"], _by()))
+    rows = [_cells(one) for one in _shown(every, asked["show"], _by())]
     return export("daily checks", "account", HEADER, rows)
 
 
@@ -135,5 +135,5 @@ def _patterns(at: datetime) -> list[queries.Pattern]:
 @requires(Permission.EXPORT_CHECKS)
 def patterns_csv() -> Response:
     """Give the same as CSV."""
-    rows = ((one.collar_number, one.person, one.says) for one in _patterns(now()))
+    rows = [(one.collar_number, one.person, one.says) for one in _patterns(now())]
     return export("check patterns", "person", ("Collar number", "Person", "Pattern"), rows)
