@@ -1,9 +1,9 @@
 """Official accounts, who owns them, and when they were locked."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Dated
+from app.core.db import Base, Dated, one_open
 from app.people.models import Person, Unit
 
 
@@ -44,13 +44,7 @@ class Ownership(Dated, Base):
     __tablename__ = "ownership"
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
-        Index(
-            "uq_ownership_open",
-            "account_id",
-            unique=True,
-            sqlite_where=text("ends_at IS NULL"),
-            postgresql_where=text("ends_at IS NULL"),
-        ),
+        one_open("uq_ownership_open", "account_id"),
         Index("ix_ownership_person", "person_id", "starts_at"),
     )
 
@@ -71,13 +65,7 @@ class AccountLock(Dated, Base):
         CheckConstraint(
             "ended_by_id IS NULL OR ended_by_id <> by_id", name="second_person_unlocks"
         ),
-        Index(
-            "uq_account_lock_open",
-            "account_id",
-            unique=True,
-            sqlite_where=text("ends_at IS NULL"),
-            postgresql_where=text("ends_at IS NULL"),
-        ),
+        one_open("uq_account_lock_open", "account_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

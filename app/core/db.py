@@ -13,6 +13,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Index,
     MetaData,
     Select,
     and_,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
@@ -91,6 +93,12 @@ class Dated:
     def in_force(cls, at: Moment) -> ColumnElement[bool]:
         """Return the same question as a condition for a query."""
         return and_(cls.starts_at <= at, or_(cls.ends_at.is_(None), cls.ends_at > at))
+
+
+def one_open(name: str, *columns: str) -> Index:
+    """Return the index that lets only one row without an end stand for these columns together."""
+    is_open = text("ends_at IS NULL")
+    return Index(name, *columns, unique=True, sqlite_where=is_open, postgresql_where=is_open)
 
 
 db = SQLAlchemy(model_class=Base)

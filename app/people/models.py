@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.dialects.postgresql import VARCHAR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Dated
+from app.core.db import Base, Dated, one_open
 from app.people.rules import Kind, Role, UnitKind, sort_name, titled
 
 
@@ -82,13 +82,7 @@ class Employment(Dated, Base):
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
         Index("ix_employment_person", "person_id", "starts_at"),
-        Index(
-            "uq_employment_open",
-            "person_id",
-            unique=True,
-            sqlite_where=text("ends_at IS NULL"),
-            postgresql_where=text("ends_at IS NULL"),
-        ),
+        one_open("uq_employment_open", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -105,13 +99,7 @@ class Posting(Dated, Base):
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
         CheckConstraint("line_manager_id <> person_id", name="nobody_manages_themselves"),
         Index("ix_posting_person", "person_id", "starts_at"),
-        Index(
-            "uq_posting_open",
-            "person_id",
-            unique=True,
-            sqlite_where=text("ends_at IS NULL"),
-            postgresql_where=text("ends_at IS NULL"),
-        ),
+        one_open("uq_posting_open", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,11 +10,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Dated
+from app.core.db import Base, Dated, one_open
 from app.people.models import Person
 
 
@@ -86,14 +85,7 @@ class SessionTrainer(Dated, Base):
     __tablename__ = "session_trainer"
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
-        Index(
-            "uq_session_trainer_open",
-            "session_id",
-            "person_id",
-            unique=True,
-            sqlite_where=text("ends_at IS NULL"),
-            postgresql_where=text("ends_at IS NULL"),
-        ),
+        one_open("uq_session_trainer_open", "session_id", "person_id"),
         Index("ix_session_trainer_person", "person_id"),
     )
 
@@ -116,14 +108,7 @@ class Booking(Dated, Base):
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
         UniqueConstraint("session_id", "number"),
-        Index(
-            "uq_booking_open",
-            "session_id",
-            "person_id",
-            unique=True,
-            sqlite_where=text("ends_at IS NULL"),
-            postgresql_where=text("ends_at IS NULL"),
-        ),
+        one_open("uq_booking_open", "session_id", "person_id"),
         Index("ix_booking_person", "person_id"),
     )
 
@@ -198,13 +183,7 @@ class Feed(Dated, Base):
     __tablename__ = "feed"
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
-        Index(
-            "uq_feed_open",
-            "person_id",
-            unique=True,
-            sqlite_where=text("ends_at IS NULL"),
-            postgresql_where=text("ends_at IS NULL"),
-        ),
+        one_open("uq_feed_open", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

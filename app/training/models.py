@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, Dated
+from app.core.db import Base, Dated, one_open
 from app.courses.models import CourseVersion
 from app.people.models import Person
 
@@ -97,13 +97,7 @@ class ExtraTime(Dated, Base):
         CheckConstraint("by_id <> person_id", name="nobody_gives_it_to_themselves"),
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
         Index("ix_extra_time_person", "person_id", "starts_at"),
-        Index(
-            "uq_extra_time_open",
-            "person_id",
-            unique=True,
-            sqlite_where=text("ends_at IS NULL"),
-            postgresql_where=text("ends_at IS NULL"),
-        ),
+        one_open("uq_extra_time_open", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
