@@ -1,5 +1,7 @@
 """The drills and cards of a version or of the text as it stands, whole, for whoever approves it."""
 
+from collections.abc import Callable
+
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +16,8 @@ from app.courses.views import back_to_draft, bp, draft_text
 from app.people.permissions import requires
 from app.people.rules import Permission
 
+Page = Callable[[Course, str, tuple[str, str]], ResponseReturnValue]
+
 
 def _version(course: str, number: str) -> Course:
     return queries.published(one_or_404(queries.version(course, number)).id).course
@@ -21,6 +25,14 @@ def _version(course: str, number: str) -> Course:
 
 def _back(course: str, number: str) -> tuple[str, str]:
     return f"Version {number}", url_for(".version", course=course, number=number)
+
+
+def _as_written(course: str, part: str, page: Page) -> ResponseReturnValue:
+    """Show a part of a text as it stands, or first what is wrong with the text."""
+    text = draft_text(course)
+    if not text.is_sound:
+        return redirect(url_for(".draft", course=course), 303)
+    return page(build(text.raw), part, back_to_draft(course))
 
 
 @bp.get("/courses/<course>/<number>/drills/<drill_id>")
@@ -34,10 +46,7 @@ def drill(course: str, number: str, drill_id: str) -> ResponseReturnValue:
 @requires(Permission.SEE_COURSES)
 def draft_drill(course: str, drill_id: str) -> ResponseReturnValue:
     """Show a drill as it is being written."""
-    text = draft_text(course)
-    if not text.is_sound:
-        return redirect(url_for(".draft", course=course), 303)
-    return _drill_page(build(text.raw), drill_id, back_to_draft(course))
+    return _as_written(course, drill_id, _drill_page)
 
 
 def _drill_page(content: Course, drill_id: str, back: tuple[str, str]) -> ResponseReturnValue:
@@ -65,10 +74,7 @@ def card(course: str, number: str, card_id: str) -> ResponseReturnValue:
 @requires(Permission.SEE_COURSES)
 def draft_card(course: str, card_id: str) -> ResponseReturnValue:
     """Show a quick card as it is being written."""
-    text = draft_text(course)
-    if not text.is_sound:
-        return redirect(url_for(".draft", course=course), 303)
-    return _card_page(build(text.raw), card_id, back_to_draft(course))
+    return _as_written(course, card_id, _card_page)
 
 
 def _card_page(content: Course, card_id: str, back: tuple[str, str]) -> ResponseReturnValue:
