@@ -34,10 +34,10 @@ check: ## Lint, formatting, types, layers.
 	.venv/bin/lint-imports
 
 test: install-test assets ## Run every test, on SQLite and PostgreSQL, and in a browser; what `make check` checks among them.
-	.venv/bin/pytest
+	.venv/bin/pytest --numprocesses=auto --dist=worksteal
 
 soak: install-test assets ## Run the tests that take minutes at their full size.
-	.venv/bin/pytest --soak -m soak
+	.venv/bin/pytest --soak -m soak --timeout=0
 
 bench: install-test assets ## Measure pages as ratios against a floor measured in the same run.
 	.venv/bin/python -m tests.bench

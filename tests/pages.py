@@ -5,6 +5,7 @@ from contextvars import Context
 from typing import Any
 
 import html5lib
+from flask import has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -25,6 +26,8 @@ class CheckedClient(FlaskClient):
         """
         kwargs.setdefault("base_url", BASE_URL)
         kwargs.setdefault("buffered", True)  # a streamed answer ends here, not in the next request
+        if not has_app_context():  # following a redirect, within the first request's contexts
+            return super().open(*args, **kwargs)
         db.session.commit()
         answer: TestResponse = Context().run(super().open, *args, **kwargs)
         db.session.rollback()
