@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from enum import Enum, auto
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -49,21 +51,40 @@ def viewer() -> Viewer:
     return cast(Viewer, current_user.viewer)
 
 
+class Missing(Enum):
+    """What a request lacks before the question whether it may go on can be answered."""
+
+    NOTHING = auto()
+    SIGN_IN = auto()
+    PASSWORD = auto()  # the last proof of who is asking is too old for what is asked
+
+
+def missing() -> Missing:
+    """Say what this request lacks."""
+    if request.endpoint is None:
+        return Missing.NOTHING
+    needed = permission_for(current_app, request.endpoint)
+    if needed is Permission.ANYONE:
+        return Missing.NOTHING
+    if not current_user.is_authenticated:
+        return Missing.SIGN_IN
+    old = needed in NEEDS_PASSWORD_AGAIN and viewer().may(needed) and _password_is_old()
+    return Missing.PASSWORD if old else Missing.NOTHING
+
+
 def enforce() -> ResponseReturnValue | None:
     """Let the request through, or send the person to sign in, or answer 404: a page that a
     person's roles do not open is not there for them.
     """
-    if request.endpoint is None:
-        return None
-    needed = permission_for(current_app, request.endpoint)
-    if needed is Permission.ANYONE:
-        return None
-    if not current_user.is_authenticated:
+    lack = missing()
+    if lack is Missing.SIGN_IN:
         return _to_sign_in()
-    if not viewer().may(needed):
-        abort(404)
-    if needed in NEEDS_PASSWORD_AGAIN and _password_is_old():
-        return redirect(url_for("signin.confirm", next=_path_back()), 303)
+    if lack is Missing.PASSWORD:
+        return redirect(url_for("signin.confirm", next=path_back()), 303)
+    if request.endpoint is not None:
+        needed = permission_for(current_app, request.endpoint)
+        if needed is not Permission.ANYONE and not viewer().may(needed):
+            abort(404)
     return None
 
 
@@ -74,14 +95,16 @@ def _to_sign_in() -> ResponseReturnValue:
             401,
             mimetype="application/json",
         )
-    return redirect(url_for("signin.sign_in", next=_path_back()), 303)
+    return redirect(url_for("signin.sign_in", next=path_back()), 303)
 
 
 def _password_is_old() -> bool:
     return cast(bool, now() - current_user.confirmed_at > PASSWORD_AGAIN_AFTER)
 
 
-def _path_back() -> str | None:
-    if request.method not in {"GET", "HEAD"}:
-        return None
-    return request.full_path.rstrip("?")
+def path_back() -> str | None:
+    """Return the page to come back to: this one, or the one that a form stood on."""
+    if request.method in {"GET", "HEAD"}:
+        return request.full_path.rstrip("?")
+    sent_from = urlsplit(request.referrer or "")
+    return f"{sent_from.path}?{sent_from.query}".rstrip("?") or None

@@ -57,6 +57,8 @@ def touch(response: Response) -> Response:
 def start(token: str) -> None:
     """Begin a fresh session around a token: nothing from before sign-in survives."""
     session.clear()
+    for kept in ("_login_user", current_app.config["WTF_CSRF_FIELD_NAME"]):
+        g.pop(kept, None)  # whatever this request shows from here on is the new session's
     session["_user_id"] = token
     session["_fresh"] = True
     session["seen_at"] = int(now().timestamp())

@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
     )
 
     app.register_blueprint(views.bp)
-    views.unsaved.init_app(app)
+    views.unsaved.init_app()
     app.extensions["would enrol"] = queries.would_enrol  # pages of courses say it, below this part
     audit.govern(Credit, CreditWithdrawal, Enrolment, ExtraTime, LessonRead, Result)
     SENTENCES.update(

@@ -1,13 +1,13 @@
 """Signing in, signing out, and giving the password again."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.core.clock import now
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
-from app.signin import actions
+from app.signin import actions, unsent
 from app.signin.forms import ConfirmForm, SignInForm
 from app.signin.session import over, safe_next, start
 from app.signin.views import bp
@@ -28,7 +28,7 @@ def sign_in() -> ResponseReturnValue:
         if person_id is not None:
             return _begin(person_id)
         form.password.errors = [WRONG]
-    return render_template("signin/sign_in.html", form=form), 422 if form.errors else 200
+    return unsent.ask_to_sign_in(form, _sealed()), 422 if form.errors else 200
 
 
 def _begin(person_id: int) -> ResponseReturnValue:
@@ -40,7 +40,14 @@ def _begin(person_id: int) -> ResponseReturnValue:
 
 
 def _onward() -> ResponseReturnValue:
+    if carried := unsent.opened(_sealed()):
+        return unsent.offer(carried)
     return redirect(safe_next(request.args.get("next"), url_for("home.page")), 303)
+
+
+def _sealed() -> str:
+    """Return the form that this page carries for whoever sent it in vain."""
+    return request.form.get("unsent", "")
 
 
 def _end_here(why: str) -> None:
@@ -67,4 +74,4 @@ def confirm() -> ResponseReturnValue:
             actions.confirm(current_user.sign_in_id, now())
             return _onward()
         form.password.errors = ["This is not your password"]
-    return render_template("signin/confirm.html", form=form), 422 if form.errors else 200
+    return unsent.ask_for_password(form, _sealed()), 422 if form.errors else 200

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
-from flask_wtf.csrf import CSRFError
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from app.core import errors
 from app.core.clock import now
 from app.core.db import db
 from app.courses import queries as courses
 from app.people.permissions import viewer
+from app.signin import unsent
 from app.signin.session import whose
 from app.training import queries
 from app.training.actions import Source
@@ -35,25 +33,12 @@ class Carried:
     source: Source
 
 
-def init_app(app: Flask) -> None:
-    """Look at each request before its permission is asked, and at each token that has died."""
-    app.before_request(keep_when_signed_out)
-    app.register_error_handler(CSRFError, keep_or_refuse)
+def init_app() -> None:
+    """Carry an answer in this way whenever it cannot be taken as it came."""
+    unsent.OWN_WAY["training.answer"] = to_question
 
 
-def keep_when_signed_out() -> ResponseReturnValue | None:
-    """Lead an answer that nobody is signed in for to its question, which asks to sign in first."""
-    if request.endpoint != "training.answer" or current_user.is_authenticated:
-        return None
-    return _to_question()
-
-
-def keep_or_refuse(error: CSRFError) -> ResponseReturnValue:
-    """Show an answer again whose page is from before signing in again; refuse all else."""
-    return _to_question() or errors.http_error(error)
-
-
-def _to_question() -> ResponseReturnValue | None:
+def to_question() -> ResponseReturnValue | None:
     """Redirect to the question with what was chosen, sealed for the person whose session it is.
     None when this is not an answer to a question of theirs.
     """
