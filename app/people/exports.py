@@ -15,9 +15,10 @@ def export(
     name: str, about: str, header: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> Response:
     """Give rows as a CSV file called after `name`, and record who took it with what filter, about the
-    thing `about` ("people"). The rows are read afterwards. A HEAD is given nothing, so it records
-    nothing.
+    thing `about` ("people"). Rows that cannot be read record nothing. A HEAD is given nothing, so it
+    records nothing.
     """
+    file = lists.csv_response(f"{name.replace(' ', '-')}.csv", header, rows)
     if request.method == "GET":
         asked = {
             "address": request.path,
@@ -25,4 +26,4 @@ def export(
         }
         with transaction():
             audit.note(f"{name} exported", about, by_id=viewer().id, at=now(), detail=asked)
-    return lists.csv_response(f"{name.replace(' ', '-')}.csv", header, rows)
+    return file

@@ -2,18 +2,21 @@
 
 import csv
 import io
+import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar, cast
 
-from flask import Response, request, stream_with_context
+from flask import Response, request
 from sqlalchemy import Row, Select, func, select
+from werkzeug.wsgi import wrap_file
 
 from app.core.db import db
 
 T = TypeVar("T")
 PER_PAGE = 25
+IN_MEMORY = 1024 * 1024  # bytes of a CSV file
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -116,26 +119,25 @@ def safe_cell(value: object) -> object:
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """Stream rows as a CSV file named `name`, every text quoted and made safe."""
-    answer = Response(stream_with_context(_csv_lines(header, rows)), mimetype="text/csv")
+    """Give rows as a CSV file named `name`, every text quoted and made safe.
+
+    The file is whole before its first byte leaves: rows that cannot be read end in an error page,
+    never in half a list that looks like all of it. A long one waits on the disk, not in memory.
+    """
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
+    _write(file, header, rows)
+    size = file.tell()
+    file.seek(0)
+    answer = Response(wrap_file(request.environ, cast(IO[bytes], file)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.content_length = size
     return answer
 
 
-def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC)
-    yield "\ufeff"  # so that spreadsheets read it as UTF-8
+def _write(file: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")  # marked, so that spreadsheets read it
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(header)
-    for number, row in enumerate(rows, 1):
-        writer.writerow([safe_cell(cell) for cell in row])
-        if number % 200 == 0:
-            yield _drain(buffer)
-    yield _drain(buffer)
-
-
-def _drain(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    text.flush()
+    text.detach()

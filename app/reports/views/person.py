@@ -67,7 +67,7 @@ def certificates_csv(collar_number: str) -> Response:
     at = now()
     person = one_or_404(queries.record(collar_number, viewer(), at))
     held = lists.arranged(certificates.of_person(person.id, at), _by_certificate(), SORTED_BY)
-    rows = [  # read now: recording that they are taken ends the reading of these rows
+    rows = [
         (
             one.certificate.serial, one.certificate.course_version.title, one.word,
             one.certificate.course_version.version, iso(one.certificate.starts_at),
