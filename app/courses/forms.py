@@ -1,8 +1,10 @@
 """What may be typed about courses and contacts."""
 
 from flask_wtf import FlaskForm
-from wtforms import StringField
-from wtforms.validators import Length
+from wtforms import Field, StringField
+from wtforms.validators import Length, ValidationError
+
+from app.courses.rules import says_how
 
 
 def _trim(text: str | None) -> str:
@@ -26,3 +28,10 @@ class ContactForm(FlaskForm):
         filters=[_trim],
         validators=[Length(max=200, message="Number or address must be 200 characters or fewer")],
     )
+
+    def validate_value(self, field: Field) -> None:
+        """Take what tells how somebody is reached."""
+        if field.data and not says_how(field.data):
+            raise ValidationError(
+                "Enter a telephone number, an e-mail address or a web address, such as 101"
+            )

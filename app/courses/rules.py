@@ -196,3 +196,11 @@ def reached_at(value: str) -> str:
     if MAIL.fullmatch(value):
         return f"mailto:{value}"
     return value if WEB.fullmatch(value) else ""
+
+
+def says_how(value: str) -> bool:
+    """Say whether a contact tells how somebody is reached: it holds a number of three digits or more,
+    a mail address or a page, with or without words beside it.
+    """
+    words = value.split()
+    return bool(re.search(r"\d(?:[ ()-]*\d){2}", value)) or any(map(reached_at, words))

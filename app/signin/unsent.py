@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,11 +20,14 @@ from flask_wtf.csrf import CSRFError
 
 from app.core import errors
 from app.core.clock import now
+from app.core.web.headers import HostileText, cleaned
 from app.people.permissions import Missing, missing, path_back
 from app.signin.forms import ConfirmForm, SignInForm
 from app.signin.session import safe_next, whose
 
 LASTS = timedelta(minutes=30)
+PROVE = "You sent this when you had to prove first who you are."
+UNCLEAN = "What was sent holds a character that cannot be kept, such as often comes along unseen when text is copied."
 NEVER_CARRIED = {"password", "current"}
 # An endpoint whose form is carried in a way of its own -> that way; it answers None to refuse.
 OWN_WAY: dict[str, Callable[[], ResponseReturnValue | None]] = {}
@@ -51,6 +54,7 @@ def init_app(app: Flask) -> None:
     """Look at each request before its permission is asked, and at each token that has died."""
     app.before_request(keep)
     app.register_error_handler(CSRFError, keep_or_refuse)
+    app.register_error_handler(HostileText, offer_cleaned)
 
 
 def keep() -> ResponseReturnValue | None:
@@ -74,12 +78,28 @@ def keep_or_refuse(error: CSRFError) -> ResponseReturnValue:
     """Show a form again whose page is from before signing in again; refuse what another site sent."""
     if (own_way := OWN_WAY.get(request.endpoint or "")) is not None:
         return own_way() or errors.http_error(error)
+    unsent = _sent_from_ours()
+    return (offer(unsent), 400) if unsent else errors.http_error(error)
+
+
+def offer_cleaned(_error: HostileText) -> ResponseReturnValue:
+    """Offer a form again without the characters that cannot be kept: they come along unseen when text
+    is copied from elsewhere.
+    """
+    unsent = _sent_from_ours()
+    if unsent is None:
+        return errors.page(400, [UNCLEAN, "Take it out, or type the text anew."], [])
+    fields = tuple((name, cleaned(value)) for name, value in unsent.fields)
+    taken_out = f"{UNCLEAN} It is taken out of the text below."
+    return offer(replace(unsent, fields=fields), taken_out), 400
+
+
+def _sent_from_ours() -> Unsent | None:
+    """Return this request as it was sent, if somebody signed in sent it from a page of ours."""
     # A browser says itself which site a form came from, and no page can have it say otherwise.
-    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    unsent = opened(_sealed()) if is_ours and missing() is Missing.NOTHING else None
-    if unsent is None or _wants_json():
-        return errors.http_error(error)
-    return offer(unsent), 400
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin" and not _wants_json()
+    is_form = request.method == "POST" and missing() is Missing.NOTHING
+    return opened(_sealed()) if is_ours and is_form else None
 
 
 def ask_to_sign_in(form: SignInForm, sealed: str = "", page: str | None = None) -> str:
@@ -94,9 +114,9 @@ def ask_for_password(form: ConfirmForm, sealed: str = "", page: str | None = Non
     return render_template("signin/confirm.html", form=form, sealed=sealed, action=action)
 
 
-def offer(unsent: Unsent) -> str:
-    """Draw the page that offers to send a form that was sent in vain."""
-    return render_template("signin/unsent.html", unsent=unsent)
+def offer(unsent: Unsent, why: str = PROVE) -> str:
+    """Draw the page that offers to send a form that was sent in vain, and says why it was."""
+    return render_template("signin/unsent.html", unsent=unsent, why=why)
 
 
 def opened(sealed: str) -> Unsent | None:

@@ -75,7 +75,7 @@ def test_a_contact_is_entered_changed_and_kept_in_the_history(approved, client, 
 
 def test_a_contact_can_be_taken_out(app, client, sign_in, second, clock):
     sign_in(second)
-    client.post("/contacts/legal", data={"value": "1"})
+    client.post("/contacts/legal", data={"value": "101"})
     client.post("/contacts/legal", data={"value": ""})
 
     assert queries.contacts(clock.now()) == {}
@@ -92,6 +92,19 @@ def test_a_contact_that_is_too_long_stays_on_the_page(app, client, sign_in, seco
     assert queries.contacts(clock.now()) == {}
 
 
+@pytest.mark.parametrize("value", ["x", "12", "the boss", "javascript:alert()", "a@b"])
+def test_a_contact_that_reaches_nobody_stays_on_the_page(
+    app, client, sign_in, second, clock, value
+):
+    sign_in(second)
+
+    page = client.post("/contacts/legal", data={"value": value})
+
+    assert page.status_code == 422
+    assert "Enter a telephone number, an e-mail address or a web address" in page.text
+    assert queries.contacts(clock.now()) == {}
+
+
 def test_a_contact_that_no_lesson_knows_is_not_found(app, client, sign_in, second):
     sign_in(second)
 
@@ -100,7 +113,7 @@ def test_a_contact_that_no_lesson_knows_is_not_found(app, client, sign_in, secon
 
 def test_a_hostile_contact_is_words(approved, client, sign_in, second):
     sign_in(second)
-    client.post("/contacts/control-room", data={"value": "<script>alert(1)</script>"})
+    client.post("/contacts/control-room", data={"value": "<script>alert(101)</script>"})
 
     for path in ("/contacts", "/contacts/control-room", f"{HERE}/1.0.0/lessons/cats"):
         assert "<script>alert" not in client.get(path).text

@@ -170,6 +170,30 @@ def test_a_page_from_before_signing_in_again_is_offered_when_it_is_ours(
         assert given() == 1
 
 
+HOSTILE = "She leads\x0b the\x00 unit\u202e."
+
+
+def test_a_character_that_cannot_be_kept_costs_nobody_the_rest_of_the_text(
+    boss, other, client, sign_in
+):
+    sign_in(boss)
+    roles = f"/people/{other.collar_number}/roles"
+    given_ = {"role": Role.TRAINER, "unit": make.force().id, "why": HOSTILE}
+    ours = {"Referer": BASE_URL + roles, "Sec-Fetch-Site": "same-origin"}
+
+    offered = client.post(roles, data=given_, headers=ours)
+    elsewhere = client.post(roles, data=given_)
+
+    assert offered.status_code == elsewhere.status_code == 400
+    assert "a character that cannot be kept" in elsewhere.text
+    assert "She leads the unit." not in elsewhere.text
+    action, fields = form(offered)
+    assert client.post(action, data=fields).status_code == 303
+    assert db.session.scalars(select(Appointment.why).filter_by(role=Role.TRAINER)).one() == (
+        "She leads the unit."
+    )
+
+
 def test_what_a_page_offers_again_names_no_numbers_of_ours(send, client):
     action, fields = form(send(LATER))
 

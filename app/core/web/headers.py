@@ -5,6 +5,7 @@ import unicodedata
 
 from flask import Flask, Response, abort, g, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -23,6 +24,10 @@ MOST_FIELDS = 1000
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+class HostileText(BadRequest):
+    """Text came that no database and no page should have: see `refuse_hostile_text`."""
+
+
 def init_app(app: Flask) -> None:
     """Number each request, refuse text no database should see, and set the headers."""
     app.before_request(number_request)
@@ -38,8 +43,10 @@ def number_request() -> None:
 def refuse_hostile_text() -> None:
     """Answer 400 to control characters, lone surrogates, bidirectional controls and floods of fields."""
     for source in (request.args, request.form):
-        if len(source) > MOST_FIELDS or not all(map(_is_clean, _texts(source))):
+        if len(source) > MOST_FIELDS:
             abort(400)
+        if not all(map(_is_clean, _texts(source))):
+            raise HostileText
     if not _is_clean(request.path):
         abort(404)
 
@@ -49,12 +56,17 @@ def _texts(source: MultiDict[str, str]) -> list[str]:
 
 
 def _is_clean(text: str) -> bool:
-    if text.isascii() and text.isprintable():
-        return True
-    return not any(
-        (unicodedata.category(char) in {"Cc", "Cs"} and char not in "\r\n\t") or char in BIDI
-        for char in text
-    )
+    return (text.isascii() and text.isprintable()) or cleaned(text) == text
+
+
+def cleaned(text: str) -> str:
+    """Return the text without what `refuse_hostile_text` refuses."""
+    return "".join(char for char in text if not _is_hostile(char))
+
+
+def _is_hostile(char: str) -> bool:
+    is_control = unicodedata.category(char) in {"Cc", "Cs"} and char not in "\r\n\t"
+    return is_control or char in BIDI
 
 
 def add_headers(response: Response) -> Response:
