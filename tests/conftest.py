@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -205,8 +206,12 @@ def sign_in(client: FlaskClient, clock: StandingClock) -> SignIn:
 
 
 def pytest_configure() -> None:
-    """Tests never send mail or trace to anywhere."""
+    """Tests never send mail or trace to anywhere; a busy machine fails no property."""
     os.environ.setdefault("DBOS__TELEMETRY", "off")
+    hypothesis.settings.register_profile(
+        "keyholder", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("keyholder")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
