@@ -5,9 +5,7 @@ are real.
 """
 
 import os
-import secrets
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,17 +17,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 
 from app import create_app
 from app.core.cli import upgrade_to
 from app.core.clock import StandingClock
 from app.core.db import db
 from app.core.settings import Settings
+from tests import postgres
 from tests.pages import CheckedClient
 
 TODAY = datetime(2026, 11, 23, 14, 5, tzinfo=ZoneInfo("Europe/London"))
-TEMPLATE = "keyholder_template"
 
 
 def settings_for(url: str, folder: Path, **changes: object) -> Settings:
@@ -55,44 +53,18 @@ def migrate(url: str, folder: Path) -> None:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """A PostgreSQL server of our own for as long as the tests run; its address without a database."""
-    server, address = _postgresql_server()
-    assert server.stdin is not None
-    assert server.stdout is not None
-    yield f"postgresql+psycopg://{address}"
-    server.stdin.close()
-    server.wait(30)
-    server.stdout.close()
-
-
-def _postgresql_server(tries: int = 5) -> tuple[subprocess.Popen[str], str]:
-    """Start a server; try again when another run took the port that was free a moment ago."""
-    command = ["pg_virtualenv", "-t", "-o", "max_connections=300", "-o", "fsync=off", "sh", "-c"]
-    script = 'echo "$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT"; read _'
-    server = subprocess.Popen(
-        [*command, script],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert server.stdin is not None
-    assert server.stdout is not None
-    address = next((line.strip() for line in server.stdout if "@" in line), None)
-    if address is not None:
-        return server, address
-    server.stdin.close()
-    server.stdout.close()
-    server.wait(30)
-    assert tries > 1, "no PostgreSQL server could be started"
-    return _postgresql_server(tries - 1)
+    with postgres.server() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a migrated database to copy."""
-    run_sql(postgresql, f"CREATE DATABASE {TEMPLATE}")
-    migrate(f"{postgresql}/{TEMPLATE}", tmp_path_factory.mktemp("template"))
-    return TEMPLATE
+def postgresql_databases(
+    postgresql: str, tmp_path_factory: pytest.TempPathFactory
+) -> postgres.Databases:
+    """Migrated databases on that server."""
+    postgres.run_sql(postgresql, f"CREATE DATABASE {postgres.TEMPLATE}")
+    migrate(f"{postgresql}/{postgres.TEMPLATE}", tmp_path_factory.mktemp("template"))
+    return postgres.Databases(postgresql)
 
 
 @pytest.fixture(scope="session")
@@ -105,14 +77,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     connection.close()
     connection.engine.dispose()
     return file
-
-
-def run_sql(server: str, statement: str) -> None:
-    """Run one statement on the server, outside any transaction."""
-    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
 
 
 def new_sqlite(template: Path, folder: Path) -> str:
@@ -128,12 +92,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(postgresql: str, postgresql_template: str) -> Iterator[str]:
+def postgresql_url(postgresql_databases: postgres.Databases) -> Iterator[str]:
     """A fresh PostgreSQL database at head."""
-    name = f"test_{secrets.token_hex(6)}"
-    run_sql(postgresql, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
-    yield f"{postgresql}/{name}"
-    run_sql(postgresql, f"DROP DATABASE {name} WITH (FORCE)")
+    with postgresql_databases.fresh() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -7,7 +7,7 @@ from sqlalchemy.engine import make_url
 
 from app.core.db import db
 from tests import factories as make
-from tests.conftest import run_sql
+from tests.postgres import run_sql
 
 
 def take_away(url: str) -> None:

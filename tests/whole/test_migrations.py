@@ -14,7 +14,8 @@ from app.audit.models import SigningKey
 from app.audit.verify import verify
 from app.core.cli import upgrade_to
 from app.core.db import Base, db, transaction
-from tests.conftest import run_sql, settings_for
+from tests.conftest import settings_for
+from tests.postgres import run_sql
 
 
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
