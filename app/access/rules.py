@@ -8,7 +8,7 @@ for access (docs/glossary.md).
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.accounts.rules import Measure
+from app.accounts.rules import Measure, Risk, RiskKind
 from app.core.london import day, last_day, moment
 
 MEASURED: dict[str, str] = {
@@ -112,6 +112,23 @@ def why_not(standing: Standing) -> tuple[str, ...]:
     """Return every reason why the person may not post at this moment. Empty when they may."""
     failed = tuple(check.evidence for check in checks(standing) if not check.met)
     return (*failed, *_without_grant(standing))
+
+
+ENOUGH = 2  # people who may post from an account, so that one can be away
+
+
+def posting_risks(handle: str, owner: Standing | None, may_post: int) -> list[Risk]:
+    """Return why an account is at risk by who may post from it. `owner` is the owner's standing; None
+    when there is no owner, which is another part's to say.
+    """
+    found = []
+    if owner is not None and owner.employed and not owner.certified:
+        says = f"Its owner is not certified. {_certificate(owner)}"
+        found.append(Risk(RiskKind.CERTIFICATE, says))
+    if may_post < ENOUGH:
+        who = "Nobody can" if may_post == 0 else "Only one person can"
+        found.append(Risk(RiskKind.FEW, f"{who} post from {handle}. There should be two."))
+    return found
 
 
 def _without_grant(standing: Standing) -> tuple[str, ...]:

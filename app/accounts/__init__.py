@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
         AccountClosing,
         AccountLock,
         AccountProposal,
+        AccountReview,
         Deputy,
         MeasureReview,
         Ownership,
@@ -22,8 +23,8 @@ def init_app(app: Flask) -> None:
 
     app.register_blueprint(views.bp)
     audit.govern(
-        Account, AccountClosing, AccountLock, AccountProposal, Deputy, MeasureReview, Ownership,
-        ProposalDecision,
+        Account, AccountClosing, AccountLock, AccountProposal, AccountReview, Deputy,
+        MeasureReview, Ownership, ProposalDecision,
     )  # fmt: skip
     SENTENCES.update(
         {

@@ -167,6 +167,7 @@ THINGS = {
     "account_closing": "End of an account",
     "account_lock": "Measure",
     "account_proposal": "Proposal",
+    "account_review": "Review of an account",
     "proposal_decision": "Decision on a proposal",
     "appointment": "Role",
     "audit_event": "The history",

@@ -36,7 +36,7 @@ def test_models_and_migrations_agree(app):
 
 # What is written once, never changed, never deleted.
 INSERT_ONLY = [
-    "access_request", "account_proposal", "answer", "arrival", "audit_event", "certificate", "checkpoint", "course_approval",
+    "access_request", "account_proposal", "account_review", "answer", "arrival", "audit_event", "certificate", "checkpoint", "course_approval",
     "course_asset", "course_version", "credit", "credit_withdrawal", "daily_check", "decision", "delivery",
     "drill_step", "enrolment", "evidence", "feedback_given", "lesson_read", "measure_review", "notice", "password",
     "prior_training", "prior_training_approval", "prior_training_withdrawal",
@@ -54,7 +54,7 @@ ENDS_ONCE = {
 }  # fmt: skip
 NOT_BACK_DATED = [
     "access_grant", "access_request", "account", "account_closing", "account_lock",
-    "account_proposal", "deputy", "proposal_decision", "appointment", "arrival", "booking",
+    "account_proposal", "account_review", "deputy", "proposal_decision", "appointment", "arrival", "booking",
     "certificate", "credit", "credit_withdrawal", "daily_check", "decision", "employment", "evidence",
     "extra_time",
     "feed", "feedback_given", "measure_review", "ownership", "posting", "prior_training", "prior_training_approval",

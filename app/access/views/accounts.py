@@ -138,6 +138,8 @@ def account(account_id: int) -> ResponseReturnValue:
         deputy=register.deputy_of(found.id, at),
         answers=register.answering_for(found.id, at)[0],
         closing=register.closing_in_force(found.id, now()),
+        risks=register.at_risk([found], now()).get(found.id, ()),
+        review_on=register.review_due(found, now()),
         measures=register.measures_in_force(found.id, now()),
         may=[one for one in people if one.may_post],
         may_not=[(one, why_not(one)) for one in people if not one.may_post],

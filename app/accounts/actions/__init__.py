@@ -19,7 +19,7 @@ from app.accounts.actions.proposal import (
     reject_proposal,
     withdraw_proposal,
 )
-from app.accounts.actions.register import open_account
+from app.accounts.actions.register import open_account, review_account
 
 __all__ = [
     "ENDING",
@@ -36,6 +36,7 @@ __all__ = [
     "open_proposed",
     "propose",
     "reject_proposal",
+    "review_account",
     "set_deputy",
     "set_owner",
     "unlock_account",

@@ -1,14 +1,31 @@
 """Entering official accounts into the register."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from app.accounts.models import Account
-from app.accounts.rules import AccountKind, Platform
+from app.accounts.models import Account, AccountReview
+from app.accounts.rules import AccountKind, Platform, account_review_fault
 from app.audit import actions as audit
 from app.core.db import db
 from app.core.errors import Refused
+from app.core.london import LONDON
 from app.courses import queries as courses
 from app.people.models import Unit
+
+
+def review_account(
+    account: Account, *, review_on: date, by_id: int, at: datetime, why: str
+) -> AccountReview:
+    """Record that an account is still needed, and when that is asked next."""
+    verb, about = "account reviewed", f"account:{account.id}"
+    if account.ends_at is not None and account.ends_at <= at:
+        raise Refused(f"{account.handle} is closed.", verb=verb, about=about)
+    if fault := account_review_fault(review_on, at.astimezone(LONDON).date()):
+        raise Refused(fault, verb=verb, about=about)
+    review = AccountReview(account_id=account.id, at=at, by_id=by_id, why=why, next_on=review_on)
+    db.session.add(review)
+    db.session.flush()
+    audit.record(verb, review, by_id=by_id, at=at, why=why)
+    return review
 
 
 def open_account(  # noqa: PLR0913 - a register entry has this many facts

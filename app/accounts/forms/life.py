@@ -1,11 +1,13 @@
 """What may be typed about a measure, and about the end of an account."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import Length, Optional, ValidationError
 
-from app.accounts.rules import Measure, Outcome, review_fault
+from app.accounts.rules import Measure, Outcome, account_review_fault, review_fault
 from app.core.web.forms import DayField, WhyForm, trim
 
 HOW = {
@@ -13,6 +15,16 @@ HOW = {
     Outcome.MERGED: "Another account takes over its followers and its work.",
     Outcome.TRANSFERRED: "It stays open, under another unit. Those with access must be asked for anew.",
 }
+
+
+def check_review_day(field: DayField, fault_of: Callable[[date, date], str], today: date) -> None:
+    """Raise `ValidationError` when no day was typed, or one that will not do."""
+    if field.errors:
+        return
+    if field.data is None:
+        raise ValidationError("Enter the review date")
+    if fault := fault_of(field.data, today):
+        raise ValidationError(fault.rstrip("."))
 
 
 class MeasureForm(WhyForm):
@@ -29,12 +41,22 @@ class MeasureForm(WhyForm):
 
     def validate_review_on(self, field: DayField) -> None:
         """Say what is wrong with the day."""
-        if field.errors:
-            return
-        if field.data is None:
-            raise ValidationError("Enter the review date")
-        if fault := review_fault(self._kind, field.data, self._today):
-            raise ValidationError(fault.rstrip("."))
+        check_review_day(field, partial(review_fault, self._kind), self._today)
+
+
+class ReviewForm(WhyForm):
+    """That an account is still needed, and when that is asked next."""
+
+    review_on = DayField("Next review date", description="Within a year. For example, 27 3 2027.")
+
+    def __init__(self, today: date) -> None:
+        """Keep what the day is held against."""
+        super().__init__()
+        self._today = today
+
+    def validate_review_on(self, field: DayField) -> None:
+        """Say what is wrong with the day."""
+        check_review_day(field, account_review_fault, self._today)
 
 
 class ClosingForm(WhyForm):

@@ -4,8 +4,9 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import URL, DataRequired, Length, Regexp, ValidationError
+from wtforms.validators import URL, DataRequired, Length, Regexp
 
+from app.accounts.forms.life import check_review_day
 from app.accounts.forms.register import HandleForm, number_field
 from app.accounts.rules import AccountKind, account_review_fault
 from app.core.web.forms import DayField, trim
@@ -53,12 +54,7 @@ class ProposalForm(HandleForm):
 
     def validate_review_on(self, field: DayField) -> None:
         """Say what is wrong with the day."""
-        if field.errors:
-            return
-        if field.data is None:
-            raise ValidationError("Enter the review date")
-        if fault := account_review_fault(field.data, self._today):
-            raise ValidationError(fault.rstrip("."))
+        check_review_day(field, account_review_fault, self._today)
 
 
 class OpeningForm(FlaskForm):

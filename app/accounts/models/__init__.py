@@ -2,13 +2,14 @@
 
 from app.accounts.models.life import AccountClosing, AccountLock, MeasureReview
 from app.accounts.models.proposal import AccountProposal, ProposalDecision
-from app.accounts.models.register import Account, Deputy, Ownership
+from app.accounts.models.register import Account, AccountReview, Deputy, Ownership
 
 __all__ = [
     "Account",
     "AccountClosing",
     "AccountLock",
     "AccountProposal",
+    "AccountReview",
     "Deputy",
     "MeasureReview",
     "Ownership",

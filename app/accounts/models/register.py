@@ -1,5 +1,7 @@
 """Official accounts and who owns them."""
 
+from datetime import date, datetime
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -77,3 +79,19 @@ class Deputy(Dated, Base):
 
     account: Mapped[Account] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class AccountReview(Base):
+    """That somebody asked whether an account is still needed, and kept it, until another day.
+    Insert-only.
+    """
+
+    __tablename__ = "account_review"
+    __table_args__ = (Index("ix_account_review_account", "account_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column()
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str] = mapped_column(String(500))
+    next_on: Mapped[date] = mapped_column()

@@ -39,13 +39,16 @@ from app.accounts.queries.register import (
     with_handle,
     without_owner,
 )
+from app.accounts.queries.risk import FINDINGS, at_risk, review_due
 
 __all__ = [
+    "FINDINGS",
     "PROPOSALS_SORTABLE",
     "SORTABLE",
     "answered_for_by",
     "answering_for",
     "answers_for",
+    "at_risk",
     "closing_in_force",
     "closings",
     "covered",
@@ -64,6 +67,7 @@ __all__ = [
     "proposals_covered",
     "proposals_seen_by",
     "register",
+    "review_due",
     "state_of",
     "states",
     "taken",

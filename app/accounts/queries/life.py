@@ -11,6 +11,7 @@ from app.accounts.models import (
     Account,
     AccountClosing,
     AccountLock,
+    AccountReview,
     Deputy,
     MeasureReview,
     Ownership,
@@ -155,7 +156,7 @@ def happened_to(account_id: int) -> list[str]:
         *(f"account_lock:{one}" for one in locks),
         *(f"measure_review:{one}" for one in reviews),
     ]
-    for model in (AccountClosing, Ownership, Deputy):
+    for model in (AccountClosing, AccountReview, Ownership, Deputy):
         ids = db.session.scalars(select(model.id).where(model.account_id == account_id))
         found += [f"{model.__tablename__}:{one}" for one in ids]
     return found

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app.accounts import actions, queries
-from app.accounts.forms import MeasureForm
+from app.accounts.forms import MeasureForm, ReviewForm
 from app.accounts.models import Account, AccountLock
 from app.accounts.rules import BEGUN, LONGEST, MEANS, Measure
 from app.accounts.views import bp
@@ -111,6 +111,28 @@ def _reviewed(
         means=MEANS[measure],
         begun=BEGUN[measure],
         longest=LONGEST[measure],
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/accounts/<int:account_id>/review", methods=["GET", "POST"])
+@requires(Permission.MANAGE_REGISTER)
+def account_review_page(account_id: int) -> ResponseReturnValue:
+    """Record that an account is still needed, and when that is asked next."""
+    account = account_reached(account_id, Permission.MANAGE_REGISTER)
+    form = ReviewForm(_today(now()))
+    if form.validate_on_submit() and (review_on := form.review_on.data) is not None:
+        lock(Account, account.id)
+        actions.review_account(
+            account, review_on=review_on, by_id=viewer().id, at=now(), why=form.why.data
+        )
+        flash(f"The review of {account.handle} is recorded.", "success")
+        return to_account(account)
+    page = render_template(
+        "accounts/account_review.html",
+        form=form,
+        account=account,
+        due=queries.review_due(account, now()),
     )
     return page, 422 if form.errors else 200
 

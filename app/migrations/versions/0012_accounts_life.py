@@ -18,6 +18,7 @@ LONGEST_DAYS = 29
 # Each new table whose rows never change: the column of its moment, and what makes a row unique.
 INSERT_ONLY = {
     "account_proposal": ("made_at", ["id"]),
+    "account_review": ("at", ["id"]),
     "measure_review": ("at", ["id"]),
     "proposal_decision": ("at", ["id", "proposal_id"]),
 }
@@ -256,6 +257,19 @@ def _proposals() -> None:
     op.create_index("uq_account_proposal_id", "account", ["proposal_id"], unique=True)
 
 
+def _reviews() -> None:
+    op.create_table(
+        "account_review",
+        _id(),
+        _to("account", "account_id"),
+        _moment("at"),
+        _to("person", "by_id"),
+        _text("why", 500),
+        sa.Column("next_on", sa.Date(), nullable=False),
+    )
+    op.create_index("ix_account_review_account", "account_review", ["account_id", "at"])
+
+
 def _check(table: str, name: str, condition: str) -> sa.CheckConstraint:
     return sa.CheckConstraint(condition, name=f"ck_{table}_{name}")
 
@@ -367,6 +381,7 @@ def upgrade() -> None:
     _closings()
     _deputies()
     _proposals()
+    _reviews()
     dialect = op.get_bind().dialect.name
     for statement in {"sqlite": _sqlite, "postgresql": _postgresql}[dialect]():
         op.execute(statement)

@@ -23,6 +23,7 @@ from app.accounts.models import (
     AccountClosing,
     AccountLock,
     AccountProposal,
+    AccountReview,
     Deputy,
     MeasureReview,
     Ownership,
@@ -40,7 +41,7 @@ OF_A_PERSON = (
     ExtraTime,
 )  # fmt: skip
 OF_BOTH = (Ownership, Deputy, AccessRequest, Grant, DailyCheck)
-OF_AN_ACCOUNT = (*OF_BOTH, AccountLock, AccountClosing)
+OF_AN_ACCOUNT = (*OF_BOTH, AccountLock, AccountClosing, AccountReview)
 
 
 def reached(paths: Sequence[str], at: datetime) -> ColumnElement[bool]:
