@@ -8,7 +8,14 @@ for access (docs/glossary.md).
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.accounts.rules import Measure, Risk, RiskKind
 from app.core.london import day, last_day, moment
+
+MEASURED: dict[str, str] = {
+    Measure.SUSPENDED: "suspended",
+    Measure.DORMANT: "dormant",
+    Measure.RESTRICTED: "restricted to Corporate Communication",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class Standing:
     grant_ends_at: datetime | None
     grant_ended_at: datetime | None
     gap_too_long: bool
+    measure: str | None = None  # which of the account's measures locks this person out
 
     @property
     def certified(self) -> bool:
@@ -86,7 +94,7 @@ def checks(standing: Standing) -> tuple[Check, ...]:
             _undertaking(standing),
         ),
         Check("The account is open", standing.account_open, _account(standing)),
-        Check("The account is not locked", standing.locked_since is None, _lock(standing)),
+        Check("No measure keeps them from posting", standing.locked_since is None, _lock(standing)),
     )
 
 
@@ -104,6 +112,23 @@ def why_not(standing: Standing) -> tuple[str, ...]:
     """Return every reason why the person may not post at this moment. Empty when they may."""
     failed = tuple(check.evidence for check in checks(standing) if not check.met)
     return (*failed, *_without_grant(standing))
+
+
+ENOUGH = 2  # people who may post from an account, so that one can be away
+
+
+def posting_risks(handle: str, owner: Standing | None, may_post: int) -> list[Risk]:
+    """Return why an account is at risk by who may post from it. `owner` is the owner's standing; None
+    when there is no owner, which is another part's to say.
+    """
+    found = []
+    if owner is not None and owner.employed and not owner.certified:
+        says = f"Its owner is not certified. {_certificate(owner)}"
+        found.append(Risk(RiskKind.CERTIFICATE, says))
+    if may_post < ENOUGH:
+        who = "Nobody can" if may_post == 0 else "Only one person can"
+        found.append(Risk(RiskKind.FEW, f"{who} post from {handle}. There should be two."))
+    return found
 
 
 def _without_grant(standing: Standing) -> tuple[str, ...]:
@@ -163,5 +188,6 @@ def _account(standing: Standing) -> str:
 
 def _lock(standing: Standing) -> str:
     if standing.locked_since is None:
-        return f"Nobody has locked {standing.handle}."
-    return f"{standing.handle} is locked since {moment(standing.locked_since)}: {standing.lock_why}"
+        return f"No measure on {standing.handle} keeps them from posting."
+    word = MEASURED.get(standing.measure or "", "locked")
+    return f"{standing.handle} is {word} since {moment(standing.locked_since)}: {standing.lock_why}"

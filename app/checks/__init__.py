@@ -5,9 +5,11 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Attach this part's pages."""
+    from app.accounts import queries as register
     from app.audit import actions as audit
-    from app.checks import views
+    from app.checks import queries, views
     from app.checks.models import DailyCheck
 
     app.register_blueprint(views.bp)
     audit.govern(DailyCheck)
+    register.FINDINGS["checks"] = queries.unchecked

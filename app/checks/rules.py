@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from app.core.london import LONDON, end_of
+from app.accounts.rules import Risk, RiskKind
+from app.core.london import LONDON, day, end_of
 
 LONGEST_NOTE = 300
 LOOKED_BACK = 30  # days that figures, the third step and patterns look back on
@@ -19,6 +20,7 @@ SAME_MINUTE_DAYS = 7  # days, the fewest that can be a habit
 SAME_MINUTE_SPREAD = 5  # minutes between the earliest and the latest of them
 AT_ONCE = 10  # checks by one person within a minute
 MINUTES = 24 * 60
+QUIET_DAYS = 60  # without a check: the account is proposed to be set dormant
 
 
 class Found(StrEnum):
@@ -129,6 +131,21 @@ def step(in_a_row: int, missed: int) -> int:
     if in_a_row >= LAST_STEP or missed >= MISSED_OF_30:
         return LAST_STEP
     return in_a_row
+
+
+def check_risks(handle: str, missed: int, last_on: date | None, quiet_days: int) -> list[Risk]:
+    """Return why an account is at risk by its checks: `missed` in a row, up to yesterday; the day of
+    the last check; for how many days nothing has been recorded of it.
+    """
+    found = []
+    if missed:
+        days = "yesterday" if missed == 1 else f"for {missed} days"
+        found.append(Risk(RiskKind.CHECK, f"Nobody has checked {handle} {days}."))
+    if quiet_days >= QUIET_DAYS:
+        since = f"since {day(last_on)}" if last_on else "since it was opened"
+        says = f"Nothing has been recorded of {handle} {since}. Ask whether it should be dormant."
+        found.append(Risk(RiskKind.QUIET, says))
+    return found
 
 
 def always_the_same_minute(moments: Iterable[datetime]) -> bool:

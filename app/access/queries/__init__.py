@@ -23,6 +23,7 @@ from app.access.queries.requests import (
     waiting_for,
     whole,
 )
+from app.access.queries.risk import posting
 
 __all__ = [
     "SORTABLE",
@@ -37,6 +38,7 @@ __all__ = [
     "listed",
     "matching",
     "may_ask_for",
+    "posting",
     "seen_by",
     "standing",
     "standings",

@@ -12,6 +12,7 @@ from app.checks.queries.checks import (
     visible,
 )
 from app.checks.queries.overview import Pattern, Watched, patterns, watched
+from app.checks.queries.risk import unchecked
 from app.checks.queries.year import Month, Year, first_of_months, year
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "own_counts",
     "patterns",
     "today",
+    "unchecked",
     "visible",
     "watched",
     "year",
