@@ -10,6 +10,7 @@ from app.certification.models import Certificate
 from app.certification.rules import renewal_opens_at
 from app.core.db import db
 from app.core.errors import Refused
+from app.courses.models import CourseVersion
 from app.training import actions
 from app.training.models import Credit
 from app.training.rules.round import Counts, CreditKind, Step, counts_until
@@ -119,7 +120,8 @@ def test_a_credit_from_before_the_enrolment_counts_until_a_certificate_of_its_da
 def test_a_credit_that_a_certificate_has_used_up_counts_for_nothing(sam):
     published(session={"counts": "instead"})
     credited(sam, at=TODAY - timedelta(days=10))
-    held = make.CertificateFactory(person=sam, course=given.COURSE, starts_at=TODAY - HOUR)
+    version = db.session.scalars(select(CourseVersion)).one()
+    held = make.certificate(sam, version, starts_at=TODAY - HOUR)
 
     assert given.progress(sam, renewal_opens_at(held.ends_at, 60)).step is Step.READ
 
