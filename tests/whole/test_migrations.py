@@ -38,7 +38,7 @@ def test_models_and_migrations_agree(app):
 INSERT_ONLY = [
     "access_request", "answer", "arrival", "audit_event", "certificate", "checkpoint", "course_approval",
     "course_asset", "course_version", "credit", "credit_withdrawal", "daily_check", "decision", "delivery",
-    "drill_step", "enrolment", "evidence", "feedback_given", "lesson_read", "notice", "password",
+    "drill_step", "enrolment", "evidence", "feedback_given", "former_rank", "lesson_read", "notice", "password",
     "prior_training", "prior_training_approval", "prior_training_withdrawal", "register_closing",
     "result", "revocation", "session_cancellation", "session_plan", "session_version",
     "signed_undertaking", "undertaking",
@@ -55,7 +55,7 @@ NOT_BACK_DATED = [
     "access_grant", "access_request", "account", "account_lock", "appointment", "arrival", "booking",
     "certificate", "credit", "credit_withdrawal", "daily_check", "decision", "employment", "evidence",
     "extra_time",
-    "feed", "feedback_given", "ownership", "posting", "prior_training", "prior_training_approval",
+    "feed", "feedback_given", "former_rank", "ownership", "posting", "prior_training", "prior_training_approval",
     "prior_training_withdrawal", "register_closing", "revocation", "session_cancellation",
     "session_plan", "session_trainer", "session_version", "signed_undertaking", "signing_key",
 ]  # fmt: skip
@@ -80,6 +80,8 @@ OTHERS = {
     ("feedback_box", "feedback_box_begins_with_one_answer"),
     ("feedback_box", "feedback_box_only_fills"),
     ("event_detail", "event_detail_may_only_be_erased"),
+    ("former_rank", "former_rank_is_the_one_held"),
+    ("person", "person_keeps_the_rank_before"),
     ("person", "person_stays_itself"),
     ("revocation", "revocation_before_a_grant"),
     ("session_version", "nobody_loses_their_place"),
