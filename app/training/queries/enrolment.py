@@ -178,23 +178,16 @@ def _pair(of: type[Dated]) -> Pair:
 
 def _ranks(one_person: bool) -> Subquery:
     """Select when each person was of which kind and rank: what they were before, and what they are."""
-    before = func.lag(FormerRank.ends_at).over(
-        partition_by=FormerRank.person_id, order_by=FormerRank.ends_at
-    )
-    last = (
-        select(func.max(FormerRank.ends_at, type_=UTCDateTime()))
-        .where(FormerRank.person_id == Person.id)
-        .correlate(Person)
-        .scalar_subquery()
-    )
     parts = []
-    for of, person_id, since, until in (
-        (FormerRank, FormerRank.person_id, before, FormerRank.ends_at),
-        (Person, Person.id, last, literal(NEVER, UTCDateTime)),
+    for of, person_id, until in (
+        (FormerRank, FormerRank.person_id, FormerRank.ends_at),
+        (Person, Person.id, literal(NEVER, UTCDateTime)),
     ):
-        starts_at = func.coalesce(since, literal(BEGINNING, UTCDateTime)).label("starts_at")
-        rows = select(
-            person_id.label("person_id"), of.kind, of.rank, starts_at, until.label("ends_at")
-        )
+        rows = select(person_id.label("person_id"), of.kind, of.rank, until.label("ends_at"))
         parts.append(rows.where(person_id == PERSON) if one_person else rows)
-    return union_all(*parts).subquery()
+    every = union_all(*parts).subquery()
+    before = func.lag(every.c.ends_at).over(
+        partition_by=every.c.person_id, order_by=every.c.ends_at
+    )
+    starts_at = func.coalesce(before, literal(BEGINNING, UTCDateTime)).label("starts_at")
+    return select(every, starts_at).subquery()
