@@ -8,7 +8,7 @@ from app.core.errors import Refused
 from app.core.london import LONDON
 from app.feedback import queries
 from app.feedback.models import FeedbackBox, FeedbackGiven
-from app.feedback.rules import Answer, Subject, begins_new, read, written
+from app.feedback.rules import Answer, Subject, is_full, read, written
 
 
 def give(person_id: int, subject: Subject, answer: Answer, *, at: datetime) -> None:
@@ -34,7 +34,7 @@ def _keep(subject: Subject, answer: Answer, at: datetime) -> None:
     today = at.astimezone(LONDON).date()
     box = queries.newest_box(subject)
     kept = read(box.answers) if box else ()
-    if box is None or begins_new(box.month, len(kept), today):
+    if box is None or is_full(kept):
         number, month = (box.number if box else 0) + 1, today.replace(day=1)
         box = FeedbackBox(
             subject=str(subject), number=number, month=month, answers=written([answer])

@@ -14,7 +14,8 @@ class FeedbackBox(Base):
     One row for many answers, on purpose: rows of their own would stand in the order in which they
     were written, and carry the number of the transaction that wrote who gave them. `answers` is
     JSON in the order of what it says. Answers are added to it, never changed or taken out.
-    `month` is the first day of the month in which the box was begun (`rules.begins_new`).
+    `month` is the first day of the month in which the box was begun; it is shown once it is full
+    (`rules.is_full`).
     """
 
     __tablename__ = "feedback_box"

@@ -2,11 +2,12 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-LEAST = 5  # below this many, nobody is shown anything
+LEAST = 5  # figures move in steps of so many answers: a box is shown when it is full
 LONGEST_COMMENT = 1000
 WORST, BEST = 1, 5
 SUBJECT = re.compile(r"([a-z]{1,20}):([a-z0-9][a-z0-9-]{0,59})", re.ASCII)
@@ -63,10 +64,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Answers that are shown together, from the month `first` to the month `last`."""
+    """Answers that are shown together: those of the boxes begun in one month (its first day)."""
 
-    first: date
-    last: date
+    month: date
     answers: tuple[Answer, ...]
 
     @property
@@ -91,25 +91,20 @@ def read(text: str) -> tuple[Answer, ...]:
     return tuple(Answer(**one) for one in json.loads(text))
 
 
-def begins_new(month: date, answers: int, today: date) -> bool:
-    """Say whether the next answer begins a new box: in a later month than the last box began in, and
-    only when that one is full enough for its answers to hide among each other.
-    """
-    return answers >= LEAST and today.replace(day=1) > month
+def is_full(answers: Sequence[Answer]) -> bool:
+    """Say whether a box is full: then it is shown, and the next answer begins another."""
+    return len(answers) >= LEAST
 
 
 def periods(boxes: Sequence[tuple[date, tuple[Answer, ...]]]) -> tuple[Period, ...]:
-    """Return what may be shown of one subject, oldest first: nothing below five answers, and no
-    period with fewer than five, nor any that could be told by taking one from the whole.
-
-    Only the newest box can have fewer; it is shown together with the one before it.
+    """Return what may be shown of one subject, oldest first: the full boxes, by the month in which
+    they were begun. So whoever looks before and after an answer sees no difference, or that of five.
     """
-    shown = [Period(month, month, answers) for month, answers in boxes]
-    if len(shown) > 1 and len(shown[-1].answers) < LEAST:
-        newest, before = shown.pop(), shown.pop()
-        together = tuple(sorted((*before.answers, *newest.answers)))
-        shown.append(Period(before.first, newest.last, together))
-    return tuple(one for one in shown if len(one.answers) >= LEAST)
+    full: dict[date, list[Answer]] = defaultdict(list)
+    for month, answers in boxes:
+        if is_full(answers):
+            full[month] += answers
+    return tuple(Period(month, tuple(sorted(full[month]))) for month in sorted(full))
 
 
 def averages(answers: Sequence[Answer]) -> tuple[float, ...]:

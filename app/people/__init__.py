@@ -8,6 +8,8 @@ SENTENCES = {
     "appointment_ends_once": "This role has already ended.",
     "employment_exists_already": "This person serves in the force already.",
     "posting_exists_already": "This person has been posted by somebody else in the meantime. Look again.",
+    "former_rank_exists_already": "The rank of this person has been changed in the meantime. Look again.",
+    "former_rank_is_the_one_held": "The rank of this person has been changed in the meantime. Look again.",
     "uq_employment_open": "This person serves in the force already.",
     "uq_posting_open": "This person has been posted by somebody else in the meantime. Look again.",
 }
@@ -18,9 +20,9 @@ def init_app(app: Flask) -> None:
     from app.audit import actions as audit
     from app.core import errors
     from app.people import cli, views
-    from app.people.models import Appointment, Employment, Person, Posting, Unit
+    from app.people.models import Appointment, Employment, FormerRank, Person, Posting, Unit
 
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.people)
     errors.SENTENCES.update(SENTENCES)
-    audit.govern(Appointment, Employment, Person, Posting, Unit)
+    audit.govern(Appointment, Employment, FormerRank, Person, Posting, Unit)

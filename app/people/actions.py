@@ -10,7 +10,7 @@ from app.audit import actions as audit
 from app.core.db import db
 from app.core.errors import Refused
 from app.people import queries
-from app.people.models import Appointment, Employment, Person, Posting, Unit
+from app.people.models import Appointment, Employment, FormerRank, Person, Posting, Unit
 from app.people.rules import Kind, Role, UnitKind, collar, faults_of, tidy
 
 LAST_MANAGER = "This is the last Corporate Communication manager. Appoint another one first."
@@ -89,6 +89,24 @@ def _taken(number: str, email: str) -> list[str]:
     if queries.by_email(email):
         reasons.append(f"Somebody else has the e-mail address {email}.")
     return reasons
+
+
+def change_rank(
+    person: Person, *, rank: str, kind: Kind, by_id: int | None, at: datetime, why: str
+) -> None:
+    """Let a person be of another rank, or another kind, from `at`. What they were before is kept:
+    rules about ranks and kinds ask what was so at a moment. The caller holds the person's lock.
+    """
+    before = {"rank": person.rank, "kind": person.kind}
+    if before == {"rank": rank, "kind": kind}:
+        raise Refused(f"{person.titled} is that already.", about=f"person:{person.id}")
+    former = FormerRank(person_id=person.id, **before, ends_at=at, by_id=by_id, why=why)
+    db.session.add(former)
+    db.session.flush()
+    person.rank, person.kind = rank, kind
+    db.session.flush()
+    audit.record("rank kept", former, by_id=by_id, at=at, why=why)
+    audit.record("rank changed", person, by_id=by_id, at=at, why=why, before=before)
 
 
 def rejoin(person: Person, *, by_id: int | None, at: datetime) -> Employment:

@@ -110,6 +110,21 @@ def post(collar_number: str, unit: str, manager: str | None, by: str) -> None:
 
 @people.command()
 @click.argument("collar_number")
+@click.option("--to", "rank", required=True, help='PC, Sgt, …; "" for staff.')
+@click.option("--kind", type=click.Choice([str(one) for one in Kind]), help="Only if it changes.")
+@why_option
+@by_option
+def rank(collar_number: str, rank: str, kind: str | None, why: str, by: str) -> None:
+    """Change somebody's rank, or what kind of person they are. What they were is kept."""
+    person = somebody(collar_number)
+    with change(person) as at:
+        new = Kind(kind or person.kind)
+        actions.change_rank(person, rank=rank, kind=new, by_id=somebody(by).id, at=at, why=why)
+    click.echo(f"{collar_number} is now {person.titled}, {person.kind}.")
+
+
+@people.command()
+@click.argument("collar_number")
 @why_option
 @by_option
 def leave(collar_number: str, why: str, by: str) -> None:

@@ -1,8 +1,9 @@
 """Person, unit, employment, posting, appointment."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.dialects.postgresql import VARCHAR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -73,6 +74,26 @@ class Person(Base):
     def titled(self) -> str:
         """Rank and name, as on screens."""
         return titled(self.rank, self.name)
+
+
+class FormerRank(Base):
+    """What kind of person, of what rank, somebody was up to `ends_at`: since the one before it ended,
+    or from the beginning. What they are now stands in `Person`. Insert-only.
+    """
+
+    __tablename__ = "former_rank"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", Kind), name="known_kind"),
+        UniqueConstraint("person_id", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    rank: Mapped[str] = mapped_column(String(40))
+    ends_at: Mapped[datetime] = mapped_column()
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    why: Mapped[str] = mapped_column(String(500))
 
 
 class Employment(Dated, Base):

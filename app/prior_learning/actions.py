@@ -22,7 +22,7 @@ from app.prior_learning.models import Approval, Evidence, PriorTraining, Withdra
 from app.prior_learning.rules import Earned, Training
 from app.training import queries as training
 from app.training.actions import certify_by, credit, enrol, withdraw_credit
-from app.training.rules.round import Counts, CreditKind
+from app.training.rules.round import Counts, CreditKind, counts_until
 
 
 def record(
@@ -132,7 +132,7 @@ def _credit(
         counts=Counts.INSTEAD if earned is Earned.LESSONS else Counts.CERTIFIES,
         by_id=by_id,
         at=at,
-        until=rules.counts_until(record.trained_on, published.course.policy.validity_months),
+        until=counts_until(record.trained_on, published.course.policy.validity_months),
     )
     if earned is Earned.CERTIFICATE:
         certify_by(made, issuer, at=at)

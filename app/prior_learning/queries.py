@@ -14,9 +14,10 @@ from app.people import queries as people
 from app.people.models import Employment, Person
 from app.people.rules import Permission, Viewer
 from app.prior_learning.models import Approval, PriorTraining, Withdrawal
-from app.prior_learning.rules import Earned, State, counts_until, earned
+from app.prior_learning.rules import Earned, State, earned
 from app.training import queries as training
 from app.training.models import Credit, CreditWithdrawal
+from app.training.rules.round import counts_until
 
 Recorder = aliased(Person, name="recorder")
 STATE = case(

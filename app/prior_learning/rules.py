@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from app.certification.rules import months_after
 from app.core.london import day as written
-from app.core.london import end_of
 from app.people.rules import TURNING, collar
 
 EARLIEST = date(2000, 1, 1)  # before it a year is mistyped, not a memory
@@ -153,11 +151,6 @@ def obstacles(
         "This person does not serve in the force.": not serves,
     }
     return tuple(reason for reason, holds in found.items() if holds)
-
-
-def counts_until(trained_on: date, validity_months: int) -> datetime:
-    """Return when a certificate earned on the day of the training would end."""
-    return end_of(months_after(trained_on, validity_months))
 
 
 def earned(

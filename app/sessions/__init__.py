@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
 
     app.register_blueprint(views.bp)
     errors.SENTENCES.update(SENTENCES)
-    people.LEAVING["sessions"] = leaving.end_bookings
+    people.LEAVING["sessions"] = leaving.end_sessions
     audit.govern(
         Arrival, Booking, RegisterClosing, SessionCancellation, SessionPlan, SessionTrainer,
         SessionVersion,

@@ -31,8 +31,8 @@ class Enrolment(Base):
 class LessonRead(Base):
     """That a person marked a lesson as read. Insert-only.
 
-    Progress towards a course counts the lessons read since the round of training began (the
-    last certificate's renewal window, or the enrolment).
+    Progress towards a course counts the lessons read since the round of training began (see
+    `rules.round.round_began`), for as long as a certificate earned on that day would be in force.
     """
 
     __tablename__ = "lesson_read"
@@ -150,7 +150,7 @@ class Credit(Base):
 
     `about` names what it was given for ("session:12"). `counts` is 'instead' (of the lessons, never
     of the quiz), 'beside' them, or 'certifies' (approved prior learning, where the course says so).
-    `until_at` is up to when it counts, if not for as long as the round of training lasts.
+    `until_at` is up to when it counts, if that is sooner than what is earned on its day would.
     """
 
     __tablename__ = "credit"

@@ -111,3 +111,10 @@ def test_a_fault_of_the_database_does_not_say_what_it_was_given(app):
 
     assert "nowhere" in str(fault.value)
     assert "a comment" not in str(fault.value)
+
+
+def test_no_statement_is_compiled_before_it_runs(app):
+    if db.engine.dialect.name == "postgresql":
+        assert db.session.scalar(text("SHOW jit")) == "off"
+        db.session.rollback()
+        assert db.session.scalar(text("SHOW jit")) == "off"

@@ -42,17 +42,9 @@ def test_in_whatever_order_answers_come_a_box_reads_the_same():
     assert set(json.loads(rules.written(three))[0]) == {"useful", "clear", "time", "comment"}
 
 
-@pytest.mark.parametrize(
-    ("answers", "today", "begins"),
-    [
-        (5, date(2026, 11, 30), False),  # the same month
-        (5, date(2026, 12, 1), True),
-        (4, date(2026, 12, 1), False),  # a lonely answer in December would tell whose it is
-        (900, date(2027, 11, 1), True),
-    ],
-)
-def test_a_box_is_begun_in_a_later_month_once_the_last_has_five(answers, today, begins):
-    assert rules.begins_new(NOV, answers, today) is begins
+@pytest.mark.parametrize(("number", "full"), [(1, False), (4, False), (5, True), (900, True)])
+def test_a_box_is_full_at_five(number, full):
+    assert rules.is_full(answers(number)) is full
 
 
 @pytest.mark.parametrize(
@@ -60,15 +52,16 @@ def test_a_box_is_begun_in_a_later_month_once_the_last_has_five(answers, today, 
     [
         ([], []),
         ([(NOV, 4)], []),
-        ([(NOV, 5)], [(NOV, NOV, 5)]),
-        ([(NOV, 5), (DEC, 5)], [(NOV, NOV, 5), (DEC, DEC, 5)]),
-        ([(NOV, 5), (DEC, 6), (JAN, 1)], [(NOV, NOV, 5), (DEC, JAN, 7)]),
+        ([(NOV, 5)], [(NOV, 5)]),
+        ([(NOV, 5), (NOV, 4)], [(NOV, 5)]),
+        ([(NOV, 5), (NOV, 5), (DEC, 5)], [(NOV, 10), (DEC, 5)]),
+        ([(NOV, 5), (DEC, 7), (JAN, 1)], [(NOV, 5), (DEC, 7)]),  # seven: from before boxes had five
     ],
 )
-def test_no_period_is_shown_with_fewer_than_five_answers(boxes, shown):
+def test_only_full_boxes_are_shown_by_the_month_in_which_they_were_begun(boxes, shown):
     found = rules.periods([(month, answers(number)) for month, number in boxes])
 
-    assert [(one.first, one.last, len(one.answers)) for one in found] == shown
+    assert [(one.month, len(one.answers)) for one in found] == shown
 
 
 def test_the_mean_of_each_question_and_how_it_moved():

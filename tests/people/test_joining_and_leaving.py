@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.audit.models import AuditEvent
 from app.core.db import db
 from app.core.errors import Refused
 from app.people import actions, queries
-from app.people.models import Appointment, Employment, Person, Posting
+from app.people.models import Appointment, Employment, FormerRank, Person, Posting
 from app.people.rules import Kind, Role
 from tests import factories as make
 
@@ -170,6 +170,7 @@ def test_the_commands_do_the_same(app, clock):
         ["hire", "1207", *new, "--unit", "Hoddesdon SNT", "--manager", number],
         ["appoint", "1207", "trainer", "--over", "Hoddesdon SNT", "--why", "New post."],
         ["post", "1207", "--unit", "Cheshunt SNT"],
+        ["rank", "1207", "--to", "Sgt", "--why", "Promoted."],
         ["leave", "1207", "--why", "Retired."],
         ["rejoin", "1207"],
     ]
@@ -199,3 +200,36 @@ def test_a_command_says_who_answers_for_it_and_nobody_appoints_themselves_by_one
     assert (nobody.exit_code, own.exit_code) == (2, 1)
     assert "--by" in nobody.output
     assert "You cannot appoint yourself." in own.output
+
+
+def test_a_change_of_rank_keeps_what_was_before(app, clock):
+    sam = make.person("Sam Ellis")
+    at = clock.now()
+
+    actions.change_rank(sam, rank="Sgt", kind=Kind.OFFICER, by_id=None, at=at, why="Promoted.")
+
+    former = db.session.scalars(select(FormerRank)).one()
+    assert (former.rank, former.ends_at, sam.rank) == ("PC", at, "Sgt")
+    verbs = db.session.scalars(select(AuditEvent.verb).order_by(AuditEvent.seq)).all()
+    assert verbs[-2:] == ["rank kept", "rank changed"]
+    with pytest.raises(Refused, match="is that already"):
+        actions.change_rank(
+            sam, rank="Sgt", kind=Kind.OFFICER, by_id=None, at=clock.now(), why="Again."
+        )
+
+
+@pytest.mark.parametrize("changed", ["rank = 'Insp'", "kind = 'staff'"])
+def test_no_rank_changes_without_the_one_before_being_kept(app, clock, changed):
+    sam = make.person("Sam Ellis")
+
+    with pytest.raises(IntegrityError, match="person_keeps_the_rank_before"):
+        db.session.execute(text(f"UPDATE person SET {changed} WHERE id = {sam.id}"))
+
+
+def test_no_rank_is_kept_that_was_not_held(app, clock):
+    sam = make.person("Sam Ellis")
+
+    with pytest.raises(IntegrityError, match="former_rank_is_the_one_held"):
+        make.add(
+            FormerRank(person_id=sam.id, kind="officer", rank="Sgt", ends_at=clock.now(), why="")
+        )

@@ -57,10 +57,6 @@ def test_only_a_third_person_approves_what_stands(changes, says):
     assert rules.obstacles(**{**facts, **state, **changes}) == says
 
 
-def test_training_counts_for_as_long_as_a_certificate_of_that_day_would_be_in_force():
-    assert rules.counts_until(date(2025, 11, 23), 12) == start_of(date(2026, 11, 24))
-
-
 AT = start_of(TODAY)
 DAY = timedelta(days=1)
 

@@ -73,6 +73,7 @@ def test_a_trainer_says_what_it_is_for_and_then_when_and_where(client, as_traine
 @pytest.mark.parametrize(
     ("changed", "said"),
     [({"day": ["30", "2", "2027"]}, "Day of the session must be a real date, like 27 3 2027"),
+     ({"day": ["8", "12", "2199"]}, "November 2028: plan at most two years ahead"),
      ({"day": ["5", "", "2027"]}, "Day of the session must include a month"),
      ({"day": ["1", "1", "0001"]}, "Day of the session must be between 1900 and 2199"),
      ({"day": ["31", "12", "9999"]}, "Day of the session must be between 1900 and 2199"),
@@ -255,6 +256,8 @@ def test_cancelling_says_who_is_told_and_tells_them(client, as_trainer, planned,
 
     assert all(one.name in page.text for one in people)
     assert (answer.status_code, again.status_code) == (303, 409)
+    assert "This session is cancelled already" in again.text
+    assert ">Again.</textarea>" in again.text
     sent = messages("session-cancelled")
     assert [address for address, _, _ in sent] == [one.email for one in people]
     assert ["METHOD:CANCEL" in calendar for _, _, calendar in sent] == [True, True, False]

@@ -13,7 +13,9 @@ from app.core.errors import Refused
 from app.courses import queries as courses
 from app.training import actions, queries
 from app.training.models import Answer, Attempt, Result
+from app.training.rules import round as rounds
 from app.training.rules.round import Step
+from tests import factories
 from tests.conftest import TODAY
 from tests.training import given
 
@@ -47,17 +49,15 @@ def test_the_open_attempt_is_gone_on_with_rather_than_another_begun(sam):
 
 
 def test_who_has_not_read_everything_may_not_start(app, course):
-    person = given.ready(TODAY)
-    later = given.enrolled(person, TODAY - DAY)  # a new round: what was read before is used up
-    given.lessons_read(person, later.at + HOUR, "one")
+    person = factories.person()
+    given.enrolled(person, TODAY - DAY)
+    given.lessons_read(person, TODAY - HOUR, "one")
 
     with pytest.raises(Refused, match="Read the 1 lesson still open first"):
         start(person)
 
 
 def test_who_is_not_enrolled_may_not_start(app, course):
-    from tests import factories
-
     with pytest.raises(Refused):
         start(factories.person())
 
@@ -277,13 +277,27 @@ def test_a_renewal_needs_the_lessons_again_and_is_certified_at_once(sam, issuer)
     assert given.progress(sam, opens + 3 * HOUR).step is Step.NOTHING
 
 
-def test_a_pass_of_an_earlier_round_earns_nothing_later(sam, issuer):
-    sit(sam, issuer)
+def test_being_enrolled_anew_takes_nothing_away(sam, issuer):
+    result = sit(sam, issuer)
 
     given.enrolled(sam, TODAY + 200 * DAY)
 
     mine = given.progress(sam, TODAY + 201 * DAY)
-    assert (mine.passed_attempt_id, mine.step) == (None, Step.READ)
+    assert (mine.passed_attempt_id, mine.step) == (result.attempt_id, Step.SIGN)
+    assert mine.read == {"one", "two"}
+
+
+def test_a_pass_can_be_signed_for_as_long_as_its_certificate_would_have_been_in_force(sam, issuer):
+    sit(sam, issuer)
+    over = rounds.counts_until(TODAY, 12)
+
+    assert given.progress(sam, over - MINUTE).step is Step.SIGN
+    later = given.progress(sam, over)
+    assert (later.passed_attempt_id, later.step, later.read) == (None, Step.READ, frozenset())
+    with pytest.raises(Refused, match="nothing for you to sign"):
+        sign(sam, issuer, over)
+    attempt = db.session.scalars(select(Attempt)).one()
+    assert "more than 12 months ago" in queries.why_it_earned_nothing(attempt, over)
 
 
 def test_an_open_attempt_stays_on_its_version(sam, issuer):
@@ -306,8 +320,6 @@ def test_progress_of_one_course_and_of_all_agree(sam):
 
 
 def test_progress_counts_what_is_left(app, course):
-    from tests import factories
-
     person = factories.person()
     enrolment = given.enrolled(person, TODAY - DAY)
     given.lessons_read(person, TODAY - HOUR, "one")
@@ -321,8 +333,6 @@ def test_progress_counts_what_is_left(app, course):
 
 
 def test_there_is_no_progress_in_a_course_nobody_has_published(app):
-    from tests import factories
-
     person = factories.person()
     given.enrolled(person, TODAY)
 

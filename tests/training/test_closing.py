@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from app.audit.models import AuditEvent
 from app.certification.models import Certificate
+from app.certification.rules import renewal_opens_at
 from app.core.db import db
 from app.people import actions as people
 from app.training import actions, jobs
 from app.training.models import Attempt, Result
 from app.training.rules.round import Step
+from tests import factories
 from tests.conftest import TODAY
 from tests.training import given
 
@@ -100,12 +102,20 @@ def test_a_pass_on_a_version_that_no_longer_counts_is_not_signed_for(sam, issuer
     assert given.progress(sam, TODAY + 31 * DAY).step is Step.SIT
 
 
-def test_no_certificate_is_issued_for_a_round_that_is_over(sam, issuer):
+def test_a_certificate_is_issued_although_its_holder_was_enrolled_anew(sam, issuer):
     attempt, at = renewing(sam, issuer)
     given.enrolled(sam, at + 200 * DAY)
 
     assert actions.submit(attempt, issuer, at=at + 201 * DAY).has_passed
-    assert given.progress(sam, at + 201 * DAY).step is Step.READ
+    assert given.progress(sam, at + 201 * DAY).certificate_starts_at == at + 201 * DAY
+
+
+def test_no_certificate_is_issued_for_a_round_that_is_over(sam, issuer):
+    attempt, at = renewing(sam, issuer)
+    factories.certificate(sam, attempt.course_version, starts_at=at + DAY)
+
+    assert actions.submit(attempt, issuer, at=at + 2 * DAY).has_passed
+    assert given.progress(sam, at + 2 * DAY).certificate_starts_at == at + DAY
 
 
 def test_whoever_has_left_is_not_certified_by_the_worker(sam, issuer, clock):
@@ -136,7 +146,7 @@ def test_the_worker_closes_what_is_over_and_nothing_else(sam, issuer, clock):
 
 def test_looking_changes_nothing_and_every_page_leads_to_the_result(sam, client, sign_in, clock):
     attempt = begun(sam, wrong=("single",))
-    clock.at = TODAY + LONG
+    clock.at = TODAY + 300 * DAY
     sign_in(sam)
 
     for path in ("/your-training", f"/training/{given.COURSE}/quiz"):
@@ -202,7 +212,11 @@ def test_without_a_time_limit_an_attempt_ends_with_its_version(untimed, issuer, 
 def test_without_a_time_limit_an_attempt_ends_with_its_round(untimed, issuer):
     person, attempt = untimed
     given.enrolled(person, TODAY + 5 * DAY)
+    assert given.progress(person, TODAY + 6 * DAY).step is Step.CONTINUE
+    held = factories.certificate(person, attempt.course_version, starts_at=TODAY + 7 * DAY)
+    opens = renewal_opens_at(held.ends_at, 60)
 
-    assert given.progress(person, TODAY + 6 * DAY).step is Step.CLOSE
-    assert actions.submit(attempt, issuer, at=TODAY + 6 * DAY).at == TODAY + 5 * DAY
-    assert given.progress(person, TODAY + 6 * DAY).step is Step.READ
+    assert given.progress(person, opens).open_over_at == opens
+    assert actions.submit(attempt, issuer, at=opens + HOUR).at == opens
+    later = given.progress(person, opens + HOUR)
+    assert (later.read, later.passed_attempt_id) == (frozenset(), None)

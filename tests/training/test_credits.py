@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from app.certification.models import Certificate
+from app.certification.rules import renewal_opens_at
 from app.core.db import db
 from app.core.errors import Refused
+from app.courses.models import CourseVersion
 from app.training import actions
 from app.training.models import Credit
-from app.training.rules.round import Counts, CreditKind, Step
+from app.training.rules.round import Counts, CreditKind, Step, counts_until
 from tests import factories as make
 from tests.conftest import TODAY
 from tests.training import given
@@ -104,11 +106,24 @@ def test_a_withdrawn_credit_counts_no_longer_and_can_be_given_again(sam):
     assert given.progress(sam, TODAY + 2 * HOUR).step is Step.SIT
 
 
-def test_a_credit_of_an_earlier_round_counts_for_nothing(sam):
+def test_a_credit_from_before_the_enrolment_counts_until_a_certificate_of_its_day_would_end(sam):
+    published(session={"counts": "instead"})
+    given_at = TODAY - timedelta(days=10)
+    credited(sam, at=given_at)
+    over = counts_until(given_at, 12)
+
+    assert given.progress(sam, TODAY).step is Step.SIT
+    assert given.progress(sam, over - HOUR).step is Step.SIT
+    assert given.progress(sam, over).step is Step.READ
+
+
+def test_a_credit_that_a_certificate_has_used_up_counts_for_nothing(sam):
     published(session={"counts": "instead"})
     credited(sam, at=TODAY - timedelta(days=10))
+    version = db.session.scalars(select(CourseVersion)).one()
+    held = make.certificate(sam, version, starts_at=TODAY - HOUR)
 
-    assert given.progress(sam, TODAY).step is Step.READ
+    assert given.progress(sam, renewal_opens_at(held.ends_at, 60)).step is Step.READ
 
 
 def test_the_certificate_says_everywhere_how_it_was_earned(sam, issuer, client, sign_in, clock):

@@ -1,6 +1,6 @@
 """When a round of training begins, and when the quiz may start."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given as any_of
@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from app.certification.rules import renewal_opens_at
 from app.training.rules.round import (
+    BEGINNING,
     Held,
     PastAttempt,
     Step,
     attempts_left,
+    counts_until,
     is_over,
     next_step,
     opens_at,
@@ -23,20 +25,18 @@ from tests.training import given
 POLICY = given.course().policy
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-ENROLLED = NOW - 500 * DAY
 
 
 def failed(ago: timedelta) -> PastAttempt:
     return PastAttempt(NOW - ago - HOUR, NOW - ago, passed=False)
 
 
-def began(held: Held | None, enrolled_at: datetime | None = ENROLLED) -> datetime | None:
-    return round_began(enrolled_at, held, POLICY.renewal_window_days, NOW)
+def began(held: Held | None) -> datetime | None:
+    return round_began(held, POLICY.renewal_window_days, NOW)
 
 
-def test_a_first_round_begins_with_the_enrolment():
-    assert began(None) == ENROLLED
-    assert began(None, None) is None
+def test_without_a_certificate_nothing_is_used_up():
+    assert began(None) == BEGINNING
 
 
 def test_there_is_no_round_before_the_renewal_window_opens():
@@ -51,10 +51,9 @@ def test_a_renewal_begins_when_the_window_opens_and_goes_on_after_the_certificat
         assert began(held) == renewal_opens_at(ends, 60)
 
 
-def test_an_enrolment_after_the_lapse_begins_a_new_round():
-    held = Held(NOW - 400 * DAY, NOW - 35 * DAY)
-
-    assert began(held, NOW - 5 * DAY) == NOW - 5 * DAY
+@pytest.mark.parametrize("earned", [date(2025, 11, 23), datetime(2025, 11, 23, 23, tzinfo=UTC)])
+def test_what_is_earned_counts_as_long_as_a_certificate_of_that_day_would_be_in_force(earned):
+    assert counts_until(earned, 12) == datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def test_after_a_revocation_the_lessons_count_from_it_only():

@@ -22,7 +22,7 @@ def all_subjects() -> Select[*tuple[Any, ...]]:
 
 
 def shown(subjects: Iterable[Subject]) -> dict[Subject, tuple[Period, ...]]:
-    """Return what may be shown of each subject, oldest first: nothing below five answers."""
+    """Return what may be shown of each subject, oldest first: only in steps of five answers."""
     wanted = {str(one): one for one in subjects}
     boxes: dict[str, list[tuple[date, tuple[Answer, ...]]]] = defaultdict(list)
     found = select(FeedbackBox.subject, FeedbackBox.month, FeedbackBox.answers)

@@ -1,4 +1,4 @@
-"""What people said, for trainers: nothing below five answers, and never who."""
+"""What people said, for trainers: in steps of five answers, and never who."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ from app.people.exports import export
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 
-HEADER = ("About", "From", "To", *(one.says for one in QUESTIONS), "Comment")
+HEADER = ("About", "Month", *(one.says for one in QUESTIONS), "Comment")
 MONTH = "%b %Y"
 MOST_SHOWN = 24  # periods in a chart
 
@@ -32,7 +32,7 @@ MOST_SHOWN = 24  # periods in a chart
 @bp.get("/feedback")
 @requires(Permission.SEE_FEEDBACK)
 def subjects_list() -> ResponseReturnValue:
-    """List what feedback was given on, with the means where there are five answers."""
+    """List what feedback was given on, with the means of what is shown."""
     page = lists.paged(queries.all_subjects(), lists.page_number())
     about = [found for row in page.rows if (found := subject(row.subject))]
     shown, titles = queries.shown(about), queries.titles(about)
@@ -90,8 +90,7 @@ def _shown(text: str) -> tuple[Subject, tuple[Period, ...]]:
 
 
 def _label(period: Period) -> str:
-    first, last = period.first.strftime(MONTH), period.last.strftime(MONTH)
-    return first if first == last else f"{first} to {last}"
+    return period.month.strftime(MONTH)
 
 
 def _comments(period: Period) -> list[str]:
@@ -109,5 +108,4 @@ def answers_csv(subject_: str) -> Response:
 def _lines(about: Subject, periods: tuple[Period, ...]) -> Iterator[tuple[object, ...]]:
     for period in periods:
         for one in period.answers:
-            months = (period.first.strftime("%Y-%m"), period.last.strftime("%Y-%m"))
-            yield str(about), *months, one.useful, one.clear, one.time, one.comment
+            yield str(about), f"{period.month:%Y-%m}", one.useful, one.clear, one.time, one.comment

@@ -23,7 +23,7 @@ from app.checks.models import DailyCheck
 from app.core.db import db
 from app.courses.content import CONTACTS
 from app.courses.models import Contact, CourseApproval, CourseVersion, Undertaking
-from app.people.models import Appointment, Employment, Person, Posting, Unit
+from app.people.models import Appointment, Employment, FormerRank, Person, Posting, Unit
 from app.training.models import Attempt, Enrolment, ExtraTime, LessonRead, Result
 
 # The columns of a row's before and after that hold another row's id -> that row's table.
@@ -84,6 +84,7 @@ _training = _who + ", " + _course
 # The table in an event's `about` -> its model, what one of its rows is called, and what that joins.
 _NAMED: dict[str, tuple[Any, ...]] = {
     "person": (Person, _who),
+    "former_rank": (FormerRank, _who, _person(FormerRank)),
     "unit": (Unit, Unit.name),
     "employment": (Employment, _who, _person(Employment)),
     "posting": (Posting, _who, _person(Posting)),

@@ -7,7 +7,7 @@ clock after that.
 from app.sessions.actions.attendance import arrive, close, mark
 from app.sessions.actions.booking import book, leave
 from app.sessions.actions.feeds import end_feed, open_feed
-from app.sessions.actions.planning import cancel, change, plan, set_trainers
+from app.sessions.actions.planning import cancel, change, plan, set_trainers, stop_leading
 
 __all__ = [
     "arrive",
@@ -21,4 +21,5 @@ __all__ = [
     "open_feed",
     "plan",
     "set_trainers",
+    "stop_leading",
 ]

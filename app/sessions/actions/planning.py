@@ -118,10 +118,7 @@ def set_trainers(
     wanted = {one.id: one for one in people}
     for held in queries.trainers(session_id):
         if held.person_id not in wanted:
-            held.ends_at = at
-            db.session.flush()
-            audit.record("trainer ended", held, by_id=by_id, at=at)
-            telling.leads_no_more(session, held, organiser, at)
+            _end_leading(session, held, organiser, by_id=by_id, at=at)
         wanted.pop(held.person_id, None)
     for person in wanted.values():
         made = SessionTrainer(session_id=session_id, person_id=person.id, starts_at=at)
@@ -129,6 +126,32 @@ def set_trainers(
         db.session.flush()
         audit.record("trainer named", made, by_id=by_id, at=at)
         telling.leads(session, made, organiser, at)
+
+
+def stop_leading(
+    held: SessionTrainer, organiser: Organiser, *, by_id: int, at: datetime, why: str
+) -> None:
+    """End that somebody leads a session who cannot any more; tell whoever sees to the session. The
+    caller holds the session's row.
+    """
+    session = queries.session(held.session_id)
+    _end_leading(session, held, organiser, by_id=by_id, at=at, why=why)
+    telling.needs_trainer(session, held, at)
+
+
+def _end_leading(
+    session: Session,
+    held: SessionTrainer,
+    organiser: Organiser,
+    *,
+    by_id: int,
+    at: datetime,
+    why: str = "",
+) -> None:
+    held.ends_at = at
+    db.session.flush()
+    audit.record("trainer ended", held, by_id=by_id, at=at, why=why)
+    telling.leads_no_more(session, held, organiser, at)
 
 
 def _stands(session: Session, verb: str) -> None:

@@ -113,6 +113,15 @@ def leads_no_more(
     _tell("session-leads-no-more", f"trainer:{held.id}:ended", session, held.person, at, withdrawal)
 
 
+def needs_trainer(session: Session, held: SessionTrainer, at: datetime) -> None:
+    """Tell whoever sees to a session that one of its trainers has left, and who still leads it."""
+    gone = held.person.titled
+    others = ", ".join(one.person.titled for one in queries.trainers(session.id))
+    for planner in queries.planners(session.id, at):
+        key = f"trainer:{held.id}:missed:{planner.id}"
+        _tell("session-needs-trainer", key, session, planner, at, "", gone=gone, others=others)
+
+
 def credited(session: Session, credit: Credit, at: datetime) -> None:
     """Tell somebody what their attendance counts for."""
     person = db.session.get_one(Person, credit.person_id)

@@ -10,8 +10,9 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.core.db import db
+from app.people import queries as people
 from app.people.models import Employment, Person
-from app.people.rules import Permission, Viewer
+from app.people.rules import HELD_BY, Permission, Role, Viewer
 from app.sessions.models import (
     Booking,
     Feed,
@@ -84,6 +85,18 @@ def trainers(session_id: int) -> Sequence[SessionTrainer]:
     ).all()
 
 
+def planners(session_id: int, at: datetime) -> list[Person]:
+    """Return who sees to a session: whoever planned it, while they may plan; else the managers of
+    Corporate Communication.
+    """
+    planned_by = db.session.scalar(select(SessionPlan.by_id).where(SessionPlan.id == session_id))
+    roles = HELD_BY[Permission.PLAN_SESSIONS]
+    may = {one.id: one for role in roles for one in people.holders_of(role, at)}
+    if planned_by in may:
+        return [may[planned_by]]
+    return [*people.holders_of(Role.CORPORATE_COMMUNICATION_MANAGER, at)]
+
+
 def earlier(
     model: type[Booking] | type[SessionTrainer], session_id: int, before: datetime
 ) -> dict[int, int]:
@@ -112,10 +125,12 @@ _places_before = (  # how many stand before somebody in the queue
 )
 
 
-def mine(person_id: int, at: datetime, session_id: int | None = None) -> list[Mine]:
-    """Return what a person has booked that has not ended by `at`, the next first; of one session
-    when it is given, whenever it is.
-    """
+# Of a booking in `_own`: that it has a place, in a session that takes place.
+_comes = and_(_places_before < SessionVersion.capacity, SessionCancellation.id.is_(None))
+
+
+def _own(person_id: int) -> Select[*tuple[Any, ...]]:
+    """Select the sessions that a person has booked, the next first, as columns that `_mine` takes."""
     ended = (
         select(func.count())
         .select_from(_before)
@@ -127,7 +142,7 @@ def mine(person_id: int, at: datetime, session_id: int | None = None) -> list[Mi
         .scalar_subquery()
     )
     booked = and_(Booking.session_id == SessionPlan.id, Booking.person_id == person_id)
-    statement = (
+    return (
         listed()
         .add_columns(
             Booking.id.label("booking_id"), _places_before.label("ahead"), ended.label("earlier")
@@ -135,11 +150,14 @@ def mine(person_id: int, at: datetime, session_id: int | None = None) -> list[Mi
         .join(Booking, and_(booked, Booking.ends_at.is_(None)))
         .order_by(SessionVersion.starts_at, SessionPlan.id)
     )
-    if session_id is not None:
-        statement = statement.where(SessionPlan.id == session_id)
-    else:
-        statement = statement.where(SessionVersion.ends_at > at)
-    return [_mine(row) for row in db.session.execute(statement)]
+
+
+def mine(person_id: int, at: datetime, session_id: int | None = None) -> list[Mine]:
+    """Return what a person has booked that has not ended by `at`, the next first; of one session
+    when it is given, whenever it is.
+    """
+    asked = SessionVersion.ends_at > at if session_id is None else SessionPlan.id == session_id
+    return [_mine(row) for row in db.session.execute(_own(person_id).where(asked))]
 
 
 def _mine(row: Any) -> Mine:
@@ -150,27 +168,17 @@ def _mine(row: Any) -> Mine:
 
 def next_of(person_id: int, at: datetime) -> Select[*tuple[Any, ...]]:
     """Select the next session in which a person has a place: its id, title, beginning and end."""
-    own = and_(Booking.session_id == SessionPlan.id, Booking.person_id == person_id)
-    return (
-        listed()
-        .with_only_columns(
-            SessionPlan.id,
-            SessionPlan.title,
-            SessionVersion.starts_at,
-            SessionVersion.ends_at,
-        )
-        .join(Booking, and_(own, Booking.ends_at.is_(None)))
-        .where(SessionVersion.ends_at > at, SessionCancellation.id.is_(None))
-        .where(_places_before < SessionVersion.capacity)
-        .order_by(SessionVersion.starts_at, SessionPlan.id)
-        .limit(1)
-    )
+    columns = (
+        SessionPlan.id, SessionPlan.title, SessionVersion.starts_at, SessionVersion.ends_at,
+    )  # fmt: skip
+    own = _own(person_id).with_only_columns(*columns)
+    return own.where(SessionVersion.ends_at > at, _comes).limit(1)
 
 
 def in_calendar(person_id: int, since: datetime) -> list[Mine]:
     """Return the sessions in which a person has a place, ended after `since`, that take place."""
-    found = mine(person_id, since)
-    return [one for one in found if one.place.has_place and one.session.cancelled_at is None]
+    own = _own(person_id).where(SessionVersion.ends_at > since, _comes)
+    return [_mine(row) for row in db.session.execute(own)]
 
 
 def meanwhile(

@@ -26,7 +26,9 @@ from app.sessions.rules.terms import Kind, Terms
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session as it stands now. `version` numbers its terms; `asked` counts its queue."""
+    """A session as it stands now. `version` numbers its terms; `asked` counts its queue, `led_by` who
+    is to lead it.
+    """
 
     id: int
     course: str | None
@@ -35,6 +37,7 @@ class Session:
     version: int
     terms: Terms
     asked: int
+    led_by: int
     cancelled_at: datetime | None
     cancelled_why: str | None
 
@@ -47,6 +50,10 @@ class Session:
     def waiting(self) -> int:
         """How many wait for one."""
         return self.asked - self.placed
+
+    def needs_trainer(self, at: datetime) -> bool:
+        """Say whether it is still to begin at `at`, and nobody is to lead it."""
+        return not self.led_by and self.cancelled_at is None and self.terms.starts_at > at
 
     @property
     def free(self) -> int:
@@ -65,6 +72,13 @@ _asked = (
     select(func.count())
     .select_from(Booking)
     .where(Booking.session_id == SessionPlan.id, Booking.ends_at.is_(None))
+    .correlate(SessionPlan)
+    .scalar_subquery()
+)
+_led_by = (
+    select(func.count())
+    .select_from(SessionTrainer)
+    .where(SessionTrainer.session_id == SessionPlan.id, SessionTrainer.ends_at.is_(None))
     .correlate(SessionPlan)
     .scalar_subquery()
 )
@@ -96,6 +110,7 @@ def listed() -> Select[*tuple[Any, ...]]:
             SessionVersion.pre_work,
             SessionVersion.note,
             _asked.label("asked"),
+            _led_by.label("led_by"),
             SessionCancellation.at.label("cancelled_at"),
             SessionCancellation.why.label("cancelled_why"),
         )
@@ -124,7 +139,7 @@ def read(row: Any) -> Session:
     )
     return Session(
         row.id, row.course, row.title, row.uid, row.number, terms, row.asked,
-        row.cancelled_at, row.cancelled_why,
+        row.led_by, row.cancelled_at, row.cancelled_why,
     )  # fmt: skip
 
 

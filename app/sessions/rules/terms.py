@@ -1,11 +1,13 @@
 """The terms of a session, and what a change of them means for those booked."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.core.london import LONDON
+from app.core.london import LONDON, long_day
 from app.sessions.rules.days import days_before, nearest, when
+
+HORIZON = timedelta(days=731)  # what is to begin later is more often a slip in the year
 
 
 class Kind(StrEnum):
@@ -62,6 +64,9 @@ def why_not(terms: Terms, at: datetime) -> tuple[str, ...]:
     """Return why a session cannot have these terms; empty when it can."""
     reasons = {
         "It must begin later than now.": terms.starts_at <= at,
+        f"It must begin by {long_day(at + HORIZON)}: plan at most two years ahead.": (
+            terms.starts_at > at + HORIZON
+        ),
         "It must end after it begins.": terms.ends_at <= terms.starts_at,
         "Booking must close before it begins.": terms.booking_closes_at > terms.starts_at,
         "There must be room for at least one.": terms.capacity < 1,

@@ -22,7 +22,7 @@ from app.sessions.queries import Session
 from app.sessions.rules import days
 from app.sessions.rules.places import Place
 from app.sessions.views import bp
-from app.sessions.views.session import lessons, points, seen
+from app.sessions.views.session import again, lessons, points, seen
 
 
 def _to(session_id: int) -> ResponseReturnValue:
@@ -61,15 +61,19 @@ def book_team(session_id: int) -> ResponseReturnValue:
     form = TeamForm()
     team, offered = _team(session, now())
     form.offer(offered)
+
+    def page() -> str:
+        return render_template(
+            "sessions/team.html", session=session, form=form, team=team, offered=offered
+        )
+
+    again(form, page)
     if form.validate_on_submit():
         lock(SessionPlan, session.id)
         stands = [_book(session.id, db.session.get_one(Person, one)) for one in form.people.data]
         flash(_said(stands), "success")
         return _to(session.id)
-    page = render_template(
-        "sessions/team.html", session=session, form=form, team=team, offered=offered
-    )
-    return page, 422 if form.errors else 200
+    return page(), 422 if form.errors else 200
 
 
 def _said(stands: list[Place]) -> str:
@@ -107,6 +111,11 @@ def book_other(session_id: int) -> ResponseReturnValue:
     """Put somebody on the list, also after booking has closed; say what may be in their way."""
     session = seen(session_id)
     form = GuestForm()
+
+    def page() -> str:
+        return render_template("sessions/others.html", session=session, form=form)
+
+    again(form, page)
     if form.validate_on_submit() and (person := _serving(form, now())) is not None:
         lock(SessionPlan, session.id)
         stands = _book(session.id, person, by_planner=True)
@@ -114,8 +123,7 @@ def book_other(session_id: int) -> ResponseReturnValue:
         look = points(session, person.id, "They have another session at that time")
         flash(" ".join([f"{person.titled} {where}.", *look]), "success")
         return _to(session.id)
-    page = render_template("sessions/others.html", session=session, form=form)
-    return page, 422 if form.errors else 200
+    return page(), 422 if form.errors else 200
 
 
 def _serving(form: GuestForm, at: datetime) -> Person | None:
@@ -148,6 +156,13 @@ def leave(session_id: int, booking_id: int) -> ResponseReturnValue:
     )
     is_mine = booking.person_id == viewer().id
     form = FlaskForm() if is_mine else ToldWhyForm()
+
+    def page() -> str:
+        return render_template(
+            "sessions/leaving.html", session=session, booking=booking, form=form, is_mine=is_mine
+        )
+
+    again(form, page)
     if form.validate_on_submit():
         why = "" if is_mine else form.why.data
         lock(SessionPlan, session.id)
@@ -156,7 +171,4 @@ def leave(session_id: int, booking_id: int) -> ResponseReturnValue:
         whose = "Your booking" if is_mine else f"The booking of {held.person.titled}"
         flash(f"{whose} is cancelled.", "success")
         return _to(session.id)
-    page = render_template(
-        "sessions/leaving.html", session=session, booking=booking, form=form, is_mine=is_mine
-    )
-    return page, 422 if form.errors else 200
+    return page(), 422 if form.errors else 200

@@ -21,7 +21,7 @@ from app.sessions.views import bp
 LATEST = 5  # of the sessions that one came to
 SHOWN = {"upcoming": "Upcoming", "past": "Past", "cancelled": "Cancelled", "any": "All"}
 HEADER = ("Session", "Title", "Course", "Begins", "Ends", "Where", "Places", "Have a place", "Wait",
-          "Booking closes", "State")  # fmt: skip
+          "Booking closes", "State", "Trainers")  # fmt: skip
 
 
 @bp.get("/sessions")
@@ -95,4 +95,5 @@ def _csv_row(one: Session) -> tuple[object, ...]:
     return (
         one.id, one.title, one.course or "", iso(terms.starts_at), iso(terms.ends_at), where,
         terms.capacity, one.placed, one.waiting, iso(terms.booking_closes_at), state,
+        one.led_by,
     )  # fmt: skip

@@ -23,7 +23,7 @@ from app.sessions.queries import Session
 from app.sessions.rules import days, terms
 from app.sessions.rules.terms import Terms
 from app.sessions.views import bp
-from app.sessions.views.session import seen
+from app.sessions.views.session import again, seen
 
 OTHER = "other"
 
@@ -74,6 +74,13 @@ def _plan(
     form = PlanForm(data={"trainers": viewer().collar_number, **data})
     form.offer(course.lessons if course else (), terms.closes_days(copied.terms) if copied else 0)
     points: tuple[str, ...] = ()
+
+    def page() -> str:
+        return render_template(
+            "sessions/plan.html", form=form, course=course, copied=copied, points=points
+        )
+
+    again(form, page)
     if form.validate_on_submit():
         trainers = named(form.trainers)
         points = second_look(form, trainers)
@@ -89,10 +96,7 @@ def _plan(
             actions.set_trainers(made.id, trainers, organiser(), by_id=viewer().id, at=now())
             flash("The session is planned. People can book it now.", "success")
             return _to(made.id)
-    page = render_template(
-        "sessions/plan.html", form=form, course=course, copied=copied, points=points
-    )
-    return page, 422 if form.errors else 200
+    return page(), 422 if form.errors else 200
 
 
 def named(field: Field) -> list[Person]:
@@ -162,6 +166,11 @@ def change(session_id: int) -> ResponseReturnValue:
     course = _course(session.course)
     form.offer(course.lessons if course else (), terms.closes_days(session.terms))
     points: tuple[str, ...] = ()
+
+    def page() -> str:
+        return render_template("sessions/change.html", form=form, session=session, points=points)
+
+    again(form, page)
     if form.validate_on_submit():
         lock(SessionPlan, session.id)
         session = seen(session_id)  # as it is now that nobody else changes it
@@ -179,8 +188,7 @@ def change(session_id: int) -> ResponseReturnValue:
             )
             flash("The session is changed. Everyone concerned is told.", "success")
             return _to(session.id)
-    page = render_template("sessions/change.html", form=form, session=session, points=points)
-    return page, 422 if form.errors else 200
+    return page(), 422 if form.errors else 200
 
 
 @bp.route("/sessions/<int:session_id>/cancellation", methods=["GET", "POST"])
@@ -189,19 +197,20 @@ def cancel(session_id: int) -> ResponseReturnValue:
     """Cancel a session, having seen who is told."""
     session = seen(session_id)
     form = ToldWhyForm()
+
+    def page() -> str:
+        guests, led = queries.guests(session), queries.trainers(session.id)
+        return render_template(
+            "sessions/cancellation.html", form=form, session=session, guests=guests, led=led
+        )
+
+    again(form, page)
     if form.validate_on_submit():
         lock(SessionPlan, session.id)
         actions.cancel(session.id, organiser(), by_id=viewer().id, at=now(), why=form.why.data)
         flash("The session is cancelled. Everyone concerned is told.", "success")
         return _to(session.id)
-    page = render_template(
-        "sessions/cancellation.html",
-        form=form,
-        session=session,
-        guests=queries.guests(session),
-        led=queries.trainers(session.id),
-    )
-    return page, 422 if form.errors else 200
+    return page(), 422 if form.errors else 200
 
 
 @bp.route("/sessions/<int:session_id>/trainers", methods=["GET", "POST"])
@@ -211,6 +220,11 @@ def trainers_page(session_id: int) -> ResponseReturnValue:
     session = seen(session_id)
     held = [one.person for one in queries.trainers(session.id)]
     form = TrainersForm(data={"trainers": ", ".join(one.collar_number for one in held)})
+
+    def page() -> str:
+        return render_template("sessions/trainers.html", form=form, session=session, held=held)
+
+    again(form, page)
     if form.validate_on_submit():
         wanted = named(form.trainers)
         if not form.errors:
@@ -218,5 +232,4 @@ def trainers_page(session_id: int) -> ResponseReturnValue:
             actions.set_trainers(session.id, wanted, organiser(), by_id=viewer().id, at=now())
             flash("The trainers are set. Whoever is new or no longer leads it is told.", "success")
             return _to(session.id)
-    page = render_template("sessions/trainers.html", form=form, session=session, held=held)
-    return page, 422 if form.errors else 200
+    return page(), 422 if form.errors else 200

@@ -20,6 +20,7 @@ from app.sessions.queries import Entry, Session
 from app.sessions.rules import attendance as rules
 from app.sessions.rules.attendance import How, Mark, State
 from app.sessions.views import bp
+from app.sessions.views.session import again
 
 LEAST_SEARCH = 2  # letters
 
@@ -96,6 +97,14 @@ def mark(session_id: int, person_id: int) -> ResponseReturnValue:
     person = entry.person if entry else _serving(person_id)
     form = MarkForm(data=_typed(entry.mark if entry else None))
     form.needs_reason = queries.closing(session.id) is not None
+
+    def page() -> str:
+        form.needs_reason = queries.closing(session.id) is not None  # it may be closed by now
+        return render_template(
+            "sessions/mark.html", session=session, person=person, entry=entry, form=form
+        )
+
+    again(form, page)
     if form.validate_on_submit():
         made = form.mark(session.terms.starts_at)
         form.form_errors.extend(rules.faults(made, session.terms))
@@ -104,10 +113,7 @@ def mark(session_id: int, person_id: int) -> ResponseReturnValue:
             how, why = How.TRAINER if entry else How.WALK_IN, form.why.data or ""
             actions.mark(session.id, person_id, made, by_id=viewer().id, at=at, how=how, why=why)
             return _to(session.id, person_id)
-    page = render_template(
-        "sessions/mark.html", session=session, person=person, entry=entry, form=form
-    )
-    return page, 422 if form.errors else 200
+    return page(), 422 if form.errors else 200
 
 
 def _serving(person_id: int) -> Person:

@@ -14,7 +14,7 @@ from app.sessions.organiser import organiser
 from app.sessions.queries import Session
 from app.sessions.rules import days
 from app.sessions.rules.days import Every
-from app.sessions.rules.terms import moved
+from app.sessions.rules.terms import moved, why_not
 from app.sessions.views import bp
 from app.sessions.views.session import seen
 
@@ -51,7 +51,7 @@ def _days(
             if terms.place
             else []
         )
-        if starts_at > now():
+        if not why_not(terms, now()):
             points = days.points(terms.starts_at, terms.ends_at, others)
             found.append((starts_at, terms.when, points))
     return found

@@ -1,14 +1,16 @@
 """One session's page, and what every page about one session needs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from app.audit import queries as audit
 from app.core.clock import now
 from app.core.db import db
+from app.core.errors import Refused, shown_when_refused
 from app.courses import queries as courses
 from app.courses.content import Lesson
 from app.people.permissions import requires, viewer
@@ -26,6 +28,16 @@ def seen(session_id: int) -> Session:
     found = queries.visible(viewer(), now()).where(SessionPlan.id == session_id)
     row = db.session.execute(found).one_or_none()
     return queries.read(row) if row is not None else abort(404)
+
+
+def again(form: FlaskForm, page: Callable[[], str]) -> None:
+    """Let a refusal be shown on the form's own page: every reason above what was typed."""
+
+    def draw(refused: Refused) -> str:
+        form.form_errors.extend(refused.reasons)
+        return page()
+
+    shown_when_refused(draw)
 
 
 def lessons(session: Session, at: datetime) -> list[Lesson]:

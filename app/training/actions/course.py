@@ -227,7 +227,7 @@ def submit(attempt: Attempt, issuer: Issuer, *, at: datetime) -> Result:
 
 
 def _counts(attempt: Attempt, at: datetime) -> bool:
-    """Say whether a pass still leads to a certificate: in this round, on a version that counts,
+    """Say whether a pass still leads to a certificate: of this round, on a version that counts,
     of somebody who serves. It may be long ago that the attempt was over.
     """
     progress = queries.progress(attempt.person_id, attempt.course, at)

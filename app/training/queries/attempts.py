@@ -14,7 +14,7 @@ from app.core.db import db
 from app.courses import queries as courses
 from app.training.models import Answer, Attempt, Result
 from app.training.queries.progress import progress
-from app.training.rules.round import is_over
+from app.training.rules.round import counts_until, is_over
 
 
 def own_attempt(person_id: int, attempt_id: int) -> Select[Attempt]:
@@ -59,6 +59,10 @@ def why_it_earned_nothing(attempt: Attempt, at: datetime) -> str:
         return (
             "The course has changed since: passing this version no longer leads to a certificate."
         )
+    published = courses.in_force(attempt.course, at)
+    months = published.course.policy.validity_months if published else None
+    if months and attempt.closed_at and is_over(counts_until(attempt.closed_at, months), at):
+        return f"You passed more than {months} months ago: that is too long to lead to a certificate now."
     return "It belongs to an earlier round of your training, so it does not lead to a certificate."
 
 

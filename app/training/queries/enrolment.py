@@ -30,11 +30,11 @@ from sqlalchemy import (
 from app.accounts.models import Account, Ownership
 from app.core.db import AT, Dated, UTCDateTime
 from app.core.sql import earliest, latest, london_day_end
-from app.courses.content import AudienceRule
 from app.courses.queries import Approved
-from app.people.models import Appointment, Employment, Person, Posting, Unit
+from app.people.models import Appointment, Employment, FormerRank, Person, Posting, Unit
 from app.training.models import Enrolment
 from app.training.rules.audience import Enrolling, Span, enrolling
+from app.training.rules.round import BEGINNING
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # the end of what has none
 PERSON: ColumnElement[int] = bindparam("person_id", type_=Integer())
@@ -145,7 +145,12 @@ def _times(span: Span, number: int, one_person: bool) -> Select[*tuple[Any, ...]
     rule, pairs = span.rule, [_pair(Employment)]
     found = select(Employment.person_id, literal(number, Integer).label("rule"))
     if rule.kinds or rule.ranks:
-        found = found.join(Person, Person.id == Employment.person_id).where(_person(rule))
+        ranks = _ranks(one_person)
+        found = found.join(ranks, ranks.c.person_id == Employment.person_id).where(
+            ranks.c.kind.in_(rule.kinds) if rule.kinds else true(),
+            ranks.c.rank.in_(rule.ranks) if rule.ranks else true(),
+        )
+        pairs.append((ranks.c.starts_at, ranks.c.ends_at))
     if rule.units:
         found = found.join(Posting, Posting.person_id == Employment.person_id)
         found = found.join(Unit, and_(Unit.id == Posting.unit_id, Unit.kind.in_(rule.units)))
@@ -171,6 +176,18 @@ def _pair(of: type[Dated]) -> Pair:
     return of.starts_at, func.coalesce(of.ends_at, literal(NEVER, UTCDateTime))
 
 
-def _person(rule: AudienceRule) -> ColumnElement[bool]:
-    kinds = Person.kind.in_(rule.kinds) if rule.kinds else true()
-    return and_(kinds, Person.rank.in_(rule.ranks) if rule.ranks else true())
+def _ranks(one_person: bool) -> Subquery:
+    """Select when each person was of which kind and rank: what they were before, and what they are."""
+    parts = []
+    for of, person_id, until in (
+        (FormerRank, FormerRank.person_id, FormerRank.ends_at),
+        (Person, Person.id, literal(NEVER, UTCDateTime)),
+    ):
+        rows = select(person_id.label("person_id"), of.kind, of.rank, until.label("ends_at"))
+        parts.append(rows.where(person_id == PERSON) if one_person else rows)
+    every = union_all(*parts).subquery()
+    before = func.lag(every.c.ends_at).over(
+        partition_by=every.c.person_id, order_by=every.c.ends_at
+    )
+    starts_at = func.coalesce(before, literal(BEGINNING, UTCDateTime)).label("starts_at")
+    return select(every, starts_at).subquery()

@@ -115,11 +115,9 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
     policy, enrolment = published.course.policy, next(reversed(facts["enrolment"]), None)
     newest = max(facts["certificate"], key=lambda one: (one.ends_at, one.id), default=None)
     held = _held(newest, at)
-    began = rounds.round_began(
-        enrolment.starts_at if enrolment else None, held, policy.renewal_window_days, at
-    )
-    read = frozenset(one.name for one in facts["lesson"] if began and one.starts_at >= began)
-    credits = _credited(facts["credit"], began, at)
+    began = rounds.round_began(held, policy.renewal_window_days, at)
+    in_round = began is not None and (held is not None or enrolment is not None)
+    read, credits, won = _earned(facts, began, policy.validity_months, at)
     open_lessons = [one for one in published.course.lessons if one.id not in read]
     unread = [] if credits.stand_for_lessons else open_lessons
     needs_session = credits.needs_session(published.course.session_counts)
@@ -129,7 +127,6 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
     )
     open_one = next((one for one in facts["attempt"] if one.ends_at is None), None)
     over_at = _over_at(open_one, began)
-    won = _won(facts["attempt"], began, at)
     in_force = held is not None and held.ended_at > at
     owes = won or credits.certifying_id or (in_force and _owes_signature(facts["undertaking"]))
     signs = bool(owes) and published.course.undertaking is not None
@@ -148,14 +145,14 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
         certifying_credit_id=credits.certifying_id,
         signs=signs,
         **_of_certificate(newest, held, policy),
-        in_round=began is not None,
+        in_round=in_round,
         stands_for_lessons=credits.stand_for_lessons,
         route=rounds.route(credits, has_read_all=not open_lessons),
         step=rounds.next_step(
             signs=signs,
             is_open=open_one is not None,
             is_over=rounds.is_over(over_at, at),
-            in_round=began is not None,
+            in_round=in_round,
             unread=len(unread),
             waits=next_at is not None,
             needs_session=needs_session,
@@ -163,13 +160,32 @@ def _progress(published: Published, facts: Rows, at: datetime) -> Progress:
     )
 
 
-def _credited(rows: Sequence[Any], began: datetime | None, at: datetime) -> Credits:
-    """Return what the credits won in this round, and still counting, come to."""
-    counting = [
-        one
-        for one in rows
-        if began and one.starts_at >= began and not rounds.is_over(one.until_at, at)
-    ]
+def _earned(
+    facts: Rows, began: datetime | None, validity_months: int, at: datetime
+) -> tuple[frozenset[str], Credits, int | None]:
+    """Return what counts at `at`: the lessons read, what the credits come to, and the attempt that
+    was passed and has earned no certificate yet. Whether the person is enrolled makes no difference.
+    """
+    lessons, given, attempts = (
+        [one for one in facts[kind] if _counts(one, began, validity_months, at)]
+        for kind in ("lesson", "credit", "attempt")
+    )
+    won = (one.id for one in attempts if one.number == 1 and one.name is None)
+    return frozenset(one.name for one in lessons), _credited(given), next(won, None)
+
+
+def _counts(row: Any, began: datetime | None, validity_months: int, at: datetime) -> bool:
+    """Say whether a lesson read, a credit or an attempt counts at `at`: no certificate has used it
+    up, and neither its own time (a credit's, or that of an attempt's version) nor the course's is over.
+    """
+    if began is None or row.starts_at < began or rounds.is_over(row.until_at, at):
+        return False
+    earned_at = row.ends_at or row.starts_at  # an attempt earns something when it is closed
+    return not rounds.is_over(rounds.counts_until(earned_at, validity_months), at)
+
+
+def _credited(counting: Sequence[Any]) -> Credits:
+    """Return what these credits come to."""
     certifying = (one.id for one in counting if one.name == Counts.CERTIFIES and not one.other_at)
     return Credits(
         stand_for_lessons=any(one.name == Counts.INSTEAD for one in counting),
@@ -210,17 +226,6 @@ def _over_at(attempt: Any, began: datetime | None) -> datetime | None:
     if attempt is None:
         return None
     return rounds.over_at(attempt.starts_at, attempt.other_at, attempt.until_at, began)
-
-
-def _won(attempts: Sequence[Any], began: datetime | None, at: datetime) -> int | None:
-    """Return the attempt passed in this round, on a version that counts, that waits for signing."""
-    waiting = (
-        one.id
-        for one in attempts
-        if one.number == 1 and one.name is None and began and one.starts_at >= began
-        if not rounds.is_over(one.until_at, at)
-    )
-    return next(waiting, None)
 
 
 def _owes_signature(undertakings: Sequence[Any]) -> bool:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from app.certification.rules import Route, renewal_opens_at
-from app.core.london import clock, long_day
+from app.certification.rules import Route, months_after, renewal_opens_at
+from app.core.london import clock, end_of, local, long_day
 from app.courses.content import Policy
+
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 class Step(StrEnum):
@@ -41,24 +43,24 @@ class Held:
     was_revoked: bool = False
 
 
-def round_began(
-    enrolled_at: datetime | None, held: Held | None, window_days: int, at: datetime
-) -> datetime | None:
-    """Return when the present round of training began: lessons and passes before it do not count.
+def round_began(held: Held | None, window_days: int, at: datetime) -> datetime | None:
+    """Return when the present round of training began: lessons and passes before it are used up.
 
-    Without a certificate it began with the newest enrolment. With one, when its renewal window
-    opened, or at its revocation; but never before the certificate itself (its lessons are used
-    up), nor before an enrolment after it had ended. None when there is nothing to do.
+    Only a certificate uses them up. Its holder's next round begins when its renewal window opens,
+    or at its revocation, but never before the certificate itself; None until then. Without one,
+    everything so far is of the first round: whoever moves, leaves, or changes role and comes back
+    is enrolled anew, with another day by which it is due, and goes on where they were.
     """
     if held is None:
-        return enrolled_at
+        return BEGINNING
     opened = held.ended_at if held.was_revoked else renewal_opens_at(held.ended_at, window_days)
-    if at < opened:
-        return None
-    began = max(opened, held.starts_at)
-    if enrolled_at is not None and enrolled_at > held.ended_at:
-        began = max(began, enrolled_at)
-    return began
+    return max(opened, held.starts_at) if at >= opened else None
+
+
+def counts_until(earned: datetime | date, validity_months: int) -> datetime:
+    """Return up to when something earned counts: when a certificate earned on its day would end."""
+    day = local(earned)
+    return end_of(months_after(day.date() if isinstance(day, datetime) else day, validity_months))
 
 
 class CreditKind(StrEnum):
@@ -80,7 +82,7 @@ class Counts(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """What the credits of the present round come to."""
+    """What the credits that count now come to."""
 
     stand_for_lessons: bool = False
     by_session: bool = False  # one of them is for a session
@@ -127,16 +129,16 @@ def next_step(
 def over_at(
     started_at: datetime,
     deadline_at: datetime | None,
-    counts_until: datetime | None,
+    until: datetime | None,
     began: datetime | None,
 ) -> datetime | None:
     """Return when an attempt is over: at its deadline. One without a deadline goes on until its
-    version no longer counts (`counts_until`) or a new round of training `began`; None: no end yet.
+    version no longer counts (`until`) or a new round of training `began`; None: no end yet.
     """
     if deadline_at is not None:
         return deadline_at
     new_round = began if began is not None and began > started_at else None
-    return min((one for one in (counts_until, new_round) if one is not None), default=None)
+    return min((one for one in (until, new_round) if one is not None), default=None)
 
 
 def is_over(deadline_at: datetime | None, at: datetime) -> bool:
