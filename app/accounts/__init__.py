@@ -11,20 +11,23 @@ def init_app(app: Flask) -> None:
     from app.accounts.models import (
         Account,
         AccountClosing,
+        AccountCustody,
         AccountLock,
+        AccountPolicy,
         AccountProposal,
         AccountReview,
         Deputy,
         MeasureReview,
         Ownership,
+        PolicyException,
         ProposalDecision,
     )
     from app.audit import actions as audit
 
     app.register_blueprint(views.bp)
     audit.govern(
-        Account, AccountClosing, AccountLock, AccountProposal, AccountReview, Deputy,
-        MeasureReview, Ownership, ProposalDecision,
+        Account, AccountClosing, AccountCustody, AccountLock, AccountPolicy, AccountProposal,
+        AccountReview, Deputy, MeasureReview, Ownership, PolicyException, ProposalDecision,
     )  # fmt: skip
     SENTENCES.update(
         {
@@ -32,6 +35,10 @@ def init_app(app: Flask) -> None:
             "account_lock_exists_already": "This measure is in force already. Reload the page.",
             "account_closing_exists_already": "Somebody has asked to end this account already.",
             "account_closing_ends_once": "This is confirmed or withdrawn already. Reload the page.",
+            "account_custody_exists_already": "This was recorded already. Reload the page.",
+            "uq_account_custody_open": "This was recorded already. Reload the page.",
+            "uq_account_policy_number": "Somebody entered a version just now. Reload the page.",
+            "account_policy_exists_already": "Somebody entered a version just now. Reload the page.",
             "account_needs_approved_proposal": "This proposal is not approved.",
             "uq_account_proposal_id": "An account was opened from this proposal already.",
             "nobody_decides_their_own_proposal": "You cannot decide your own proposal. Only you can withdraw it.",

@@ -178,7 +178,7 @@ def test_the_list_filters_sorts_and_is_a_file(client, sign_in, scene, sergeant, 
     decide(client, "withdrawal")
     sign_in(scene.press)
 
-    client.get("/")  # what was said of the proposals before
+    client.get("/accounts/proposals")  # says what became of the last one
     waiting = client.get("/accounts/proposals?state=waiting").text
     file = client.get("/accounts/proposals.csv?sort=handle").text
     rising = client.get("/accounts/proposals?sort=handle&direction=asc").text

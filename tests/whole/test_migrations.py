@@ -36,16 +36,16 @@ def test_models_and_migrations_agree(app):
 
 # What is written once, never changed, never deleted.
 INSERT_ONLY = [
-    "access_request", "account_proposal", "account_review", "answer", "arrival", "audit_event", "certificate", "checkpoint", "course_approval",
+    "access_request", "account_policy", "account_proposal", "account_review", "answer", "arrival", "audit_event", "certificate", "checkpoint", "course_approval",
     "course_asset", "course_version", "credit", "credit_withdrawal", "daily_check", "decision", "delivery",
-    "drill_step", "enrolment", "evidence", "feedback_given", "lesson_read", "measure_review", "notice", "password",
+    "drill_step", "enrolment", "evidence", "feedback_given", "lesson_read", "measure_review", "notice", "password", "policy_exception",
     "prior_training", "prior_training_approval", "prior_training_withdrawal",
     "proposal_decision", "register_closing", "result", "revocation", "session_cancellation", "session_plan", "session_version",
     "signed_undertaking", "undertaking",
 ]  # fmt: skip
 # What is ended once; the rest of it never changes.
 ENDS_ONCE = {
-    "access_grant": ["ends_at"], "account": ["ends_at"], "account_closing": ["ends_at"],
+    "access_grant": ["ends_at"], "account": ["ends_at"], "account_closing": ["ends_at"], "account_custody": ["ends_at"],
     "account_lock": ["ends_at"], "deputy": ["ends_at"],
     "appointment": ["ends_at"], "attempt": ["closed_at"], "booking": ["ends_at"], "contact": ["ends_at"],
     "employment": ["ends_at"], "extra_time": ["ends_at"], "feed": ["ends_at"], "ownership": ["ends_at"],
@@ -53,8 +53,8 @@ ENDS_ONCE = {
     "sign_in": ["ended_at"], "signing_key": ["ends_at", "revoked_at"],
 }  # fmt: skip
 NOT_BACK_DATED = [
-    "access_grant", "access_request", "account", "account_closing", "account_lock",
-    "account_proposal", "account_review", "deputy", "proposal_decision", "appointment", "arrival", "booking",
+    "access_grant", "access_request", "account", "account_closing", "account_custody", "account_lock",
+    "account_policy", "account_proposal", "account_review", "deputy", "policy_exception", "proposal_decision", "appointment", "arrival", "booking",
     "certificate", "credit", "credit_withdrawal", "daily_check", "decision", "employment", "evidence",
     "extra_time",
     "feed", "feedback_given", "measure_review", "ownership", "posting", "prior_training", "prior_training_approval",

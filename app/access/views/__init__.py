@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("access", __name__)
 
-from app.access.views import accounts, decisions, grants, requests, risk  # noqa: E402 - they need `bp`
+from app.access.views import accounts, decisions, grants, map, requests, risk  # noqa: E402 - they need `bp`
 
-__all__ = ["accounts", "bp", "decisions", "grants", "requests", "risk"]
+__all__ = ["accounts", "bp", "decisions", "grants", "map", "requests", "risk"]

@@ -166,6 +166,7 @@ def _acts(path: str) -> dict[str, bool]:
         "can_decide": Permission.DECIDE_REQUESTS,
         "can_lock": Permission.LOCK_ACCOUNTS,
         "can_manage": Permission.MANAGE_REGISTER,
+        "can_see_custody": Permission.SEE_CUSTODY,
     }
     return {name: viewer().covers(permission, path) for name, permission in may.items()}
 

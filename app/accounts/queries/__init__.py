@@ -1,5 +1,6 @@
 """Reading the register of official accounts."""
 
+from app.accounts.queries.custody import custodies, custody_in_force
 from app.accounts.queries.life import (
     closing_in_force,
     closings,
@@ -19,6 +20,14 @@ from app.accounts.queries.owning import (
     deputy_of,
     named_for,
     owner_of,
+)
+from app.accounts.queries.policy import (
+    EXCEPTIONS_SORTABLE,
+    exceptions,
+    has_exception,
+    outside_policy,
+    policy,
+    policy_versions,
 )
 from app.accounts.queries.proposal import (
     PROPOSALS_SORTABLE,
@@ -42,6 +51,7 @@ from app.accounts.queries.register import (
 from app.accounts.queries.risk import FINDINGS, at_risk, review_due
 
 __all__ = [
+    "EXCEPTIONS_SORTABLE",
     "FINDINGS",
     "PROPOSALS_SORTABLE",
     "SORTABLE",
@@ -52,17 +62,24 @@ __all__ = [
     "closing_in_force",
     "closings",
     "covered",
+    "custodies",
+    "custody_in_force",
     "deputy_of",
+    "exceptions",
     "handles",
     "happened_to",
+    "has_exception",
     "lock_in_force",
     "lock_weight",
     "matching",
     "measures",
     "measures_in_force",
     "named_for",
+    "outside_policy",
     "owned_by",
     "owner_of",
+    "policy",
+    "policy_versions",
     "proposals",
     "proposals_covered",
     "proposals_seen_by",
