@@ -137,7 +137,7 @@ def step(in_a_row: int, missed: int) -> int:
 
 def check_risks(handle: str, missed: int, last_on: date | None, quiet_days: int) -> list[Risk]:
     """Return why an account is at risk by its checks: `missed` in a row, up to yesterday; the day of
-    the last check; for how many days nothing has been recorded of it.
+    the last check; for how many days, of those that count, nothing has been recorded of it.
     """
     found = []
     if missed:

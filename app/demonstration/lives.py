@@ -19,6 +19,8 @@ MANAGER, PRESS, SECOND = "9003", "9001", "9002"
 COURSE = "twitter-protocol"
 EXCEPTED = ("Rural and Equine Team", "Stevenage")  # they have a Facebook page each
 EXCEPTED_DAYS = 180  # ahead of the story's end: when the exceptions end
+REVIEWED = 70  # days ago: when it was asked of each account whether it is still needed
+FORGOTTEN = 9  # one account in so many was not asked about
 MEASURES = (
     ("@DemoSpecials", Measure.SUSPENDED, PRESS, 6, 20, "A post of last week is being looked at."),
     ("@DemoMobileData", Measure.RESTRICTED, SECOND, 5, 60, "The team is being built up anew."),
@@ -46,6 +48,7 @@ class Lives:
     def happenings(self) -> list[Timed]:
         """Return what happens, day by day."""
         found: list[Timed] = [(self._at(3, time(8)), self._name_deputies)]
+        found.append((self._at(REVIEWED, time(14)), self._review))
         found.append((self._at(3, time(11)), self._record_custody))
         found.append((self._at(2, time(15)), self._propose))
         for handle, kind, by, ago, review, why in MEASURES:
@@ -82,6 +85,16 @@ class Lives:
             if others:
                 by_id = self.person[MANAGER].id
                 actions.set_deputy(account, others[0], by_id=by_id, at=at, why="Stands in.")
+
+    def _review(self, at: datetime) -> None:
+        """Ask of each account whether it is still needed; a few are forgotten."""
+        next_on = at.astimezone(LONDON).date() + timedelta(days=365)
+        for number, account in enumerate(self.account.values()):
+            if number % FORGOTTEN:
+                actions.review_account(
+                    account, review_on=next_on, by_id=self.person[PRESS].id, at=at,
+                    why="Still read, still answered.",
+                )  # fmt: skip
 
     def _record_custody(self, at: datetime) -> None:
         for handle in ("@HertsPolice", "Hertfordshire Constabulary", "@DemoHoddesdonSNT"):

@@ -20,7 +20,15 @@ ENTRIES = (
         "Accounts",
         "access.accounts",
         Permission.SEE_REGISTER,
-        ("access.account", "accounts.", "checks.overview", "checks.patterns", "checks.account"),
+        (
+            "access.account",
+            "access.at_risk",
+            "access.map",
+            "accounts.",
+            "checks.overview",
+            "checks.patterns",
+            "checks.account",
+        ),  # fmt: skip
     ),
     (
         "Requests",
@@ -53,7 +61,7 @@ ENTRIES = (
         "Your accounts",
         "access.yours",
         Permission.SIGNED_IN,
-        ("access.yours", "access.ask", "checks."),
+        ("access.yours", "access.ask", "accounts.life", "accounts.prop", "checks."),
     ),
     ("Your team", "reports.team", Permission.SEE_TEAM, ("reports.team",)),
     ("Quick cards", "cards.index", Permission.SIGNED_IN, ("cards.",)),

@@ -13,7 +13,7 @@ from app.access.rules import Standing, why_not
 from app.access.views import bp
 from app.accounts import queries as register
 from app.accounts.models import Account
-from app.accounts.rules import Platform
+from app.accounts.rules import Platform, may_own
 from app.accounts.rules import State as AccountState
 from app.audit import queries as audit
 from app.core.clock import now
@@ -22,6 +22,7 @@ from app.core.web import lists
 from app.core.web.times import iso
 from app.courses import queries as courses
 from app.people.exports import export
+from app.people.models import Person
 from app.people.permissions import requires, viewer
 from app.people.queries import unit_choices
 from app.people.rules import Permission, titled
@@ -195,10 +196,13 @@ def yours() -> ResponseReturnValue:
     """Show what one may post from and why not, what one owns, and requests that wait."""
     at = now()
     mine = queries.held_by(viewer().id, at)
+    me = db.session.get_one(Person, viewer().id)
     return render_template(
         "access/yours.html",
         mine=[(one, why_not(one)) for one in mine],
         waiting=db.session.execute(queries.waiting_for(viewer().id)).all(),
         owned=db.session.scalars(register.owned_by(viewer().id, at)).all(),
+        deputised=db.session.scalars(register.deputised_by(viewer().id, at)).all(),
+        may_propose=may_own(me.rank, me.kind),
         may_ask=queries.has_something_to_ask_for(viewer().id, at),
     )

@@ -39,6 +39,7 @@ from app.accounts.queries.proposal import (
 from app.accounts.queries.register import (
     SORTABLE,
     covered,
+    deputised_by,
     handles,
     matching,
     owned_by,
@@ -64,6 +65,7 @@ __all__ = [
     "covered",
     "custodies",
     "custody_in_force",
+    "deputised_by",
     "deputy_of",
     "exceptions",
     "handles",
