@@ -28,7 +28,7 @@ ENTRIES = (
             "checks.overview",
             "checks.patterns",
             "checks.account",
-        ),  # fmt: skip
+        ),
     ),
     (
         "Requests",

@@ -157,6 +157,7 @@ def _measures() -> None:
     op.add_column("account_lock", sa.Column("review_on", sa.Date()))
     op.drop_index("uq_account_lock_open", "account_lock")
     _one_open("uq_account_lock_open", "account_lock", ["account_id", "kind"])
+    op.create_index("ix_account_lock_account", "account_lock", ["account_id", "starts_at"])
     op.create_table(
         "measure_review",
         _id(),
