@@ -92,6 +92,13 @@ def test_no_reason_of_an_account_takes_a_secret(client, sign_in, scene, path, fi
     assert LOOKS in page.text
 
 
+def test_a_staff_number_of_eight_digits_is_no_backup_code(client, sign_in, scene, clock):
+    make.person(collar_number="48219930")
+    sign_in(scene.press)
+
+    assert change(client, scene, clock, custodian="48219930").status_code == 303
+
+
 def test_the_actions_refuse_a_secret_too(scene, clock):
     told = {"by_id": scene.press.id, "at": clock.now()}
     custody = Custody(

@@ -136,6 +136,7 @@ def account(account_id: int) -> ResponseReturnValue:
         account=found,
         course=dict(courses.opening_access(at)).get(found.required_course, found.required_course),
         owner=owner,
+        stands=register.state_of(found, at),
         deputy=register.deputy_of(found.id, at),
         answers=register.answering_for(found.id, at)[0],
         closing=register.closing_in_force(found.id, now()),

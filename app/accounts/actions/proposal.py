@@ -14,6 +14,7 @@ from app.audit import actions as audit
 from app.core.db import db
 from app.core.errors import Refused
 from app.core.london import LONDON
+from app.notices import actions as notices
 from app.people.models import Person, Unit
 from app.people.queries import serves
 
@@ -144,7 +145,25 @@ def _decide(
     db.session.add(decision)
     db.session.flush()
     audit.record(verb, decision, by_id=by_id, at=at, why=why)
+    if not is_own:
+        _tell(proposal, decision)
     return decision
+
+
+def _tell(proposal: AccountProposal, decision: ProposalDecision) -> None:
+    notices.queue(
+        "proposal-decided",
+        key=f"proposal-decided:{proposal.id}",
+        person_id=proposal.made_by_id,
+        address=proposal.made_by.email,
+        data={
+            "handle": proposal.handle,
+            "outcome": decision.outcome,
+            "why": decision.why,
+            "number": proposal.id,
+        },
+        at=decision.at,
+    )
 
 
 def open_proposed(

@@ -9,7 +9,11 @@ from wtforms import StringField
 from app.accounts.rules import secret_fault
 from app.core.web.forms import ToldWhyForm, WhyForm
 
-NAMES = {"handle", "address", "into"}
+# Names, numbers of people and addresses: they have rules of their own.
+NAMES = {
+    *("handle", "address", "into", "recovery_mailbox"),
+    *("collar_number", "owner", "deputy", "custodian"),
+}
 
 
 class PlainForm(FlaskForm):
