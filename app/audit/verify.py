@@ -163,11 +163,13 @@ def _check_row(row: Any, newest: dict[str, Newest]) -> None:
 
 def _changed(model: Any, now: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """Return the columns that differ. One that an event does not name was added to the table after
-    it: there every row holds what the migration gave it.
+    it: there every row holds what the migration gave it, or nothing.
     """
     table = model.__table__.c
-    given = {one.name: one.server_default.arg for one in table if one.server_default is not None}
-    given |= {one.name: None for one in table if one.server_default is None and one.nullable}
+    empty = {one.name: None for one in table if one.nullable}
+    given = empty | {
+        one.name: one.server_default.arg for one in table if one.server_default is not None
+    }
     return sorted(
         key
         for key in {*now, *after}

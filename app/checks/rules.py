@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from app.accounts.rules import Risk, RiskKind
+from app.accounts.rules import Risk, RiskKind, secret_fault
 from app.core.london import LONDON, day, end_of
 
 LONGEST_NOTE = 300
@@ -61,7 +61,9 @@ def note_fault(found: Found, note: str) -> str:
         return "A check with nothing to report has no note." if note else ""
     if not note:
         return "Enter what you found and what you did."
-    return "" if len(note) <= LONGEST_NOTE else f"Note must be {LONGEST_NOTE} characters or fewer."
+    if len(note) > LONGEST_NOTE:
+        return f"Note must be {LONGEST_NOTE} characters or fewer."
+    return secret_fault(note)
 
 
 def due_at(day: date, hour: int) -> datetime:
@@ -135,7 +137,7 @@ def step(in_a_row: int, missed: int) -> int:
 
 def check_risks(handle: str, missed: int, last_on: date | None, quiet_days: int) -> list[Risk]:
     """Return why an account is at risk by its checks: `missed` in a row, up to yesterday; the day of
-    the last check; for how many days nothing has been recorded of it.
+    the last check; for how many days, of those that count, nothing has been recorded of it.
     """
     found = []
     if missed:

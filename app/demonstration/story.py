@@ -25,6 +25,7 @@ from app.courses.source import read
 from app.demonstration.cast import FEATURED, Actor, everyone
 from app.demonstration.checks import Checks
 from app.demonstration.earlier import Earlier
+from app.demonstration.lives import Lives
 from app.demonstration.register import DEPARTMENTS, DISTRICTS, FORCE, team
 from app.demonstration.register import accounts as entries
 from app.demonstration.sessions import Sessions
@@ -79,6 +80,7 @@ class Story:
         self.account: dict[str, Account] = {}
         self.checks = Checks(now, self.person, self.account)
         self.unit: dict[str, Unit] = {}
+        self.lives = Lives(now, self.cast, self.person, self.account, self.unit)
 
     def tell(self) -> None:
         """Let everything happen, in the order of time."""
@@ -152,6 +154,7 @@ class Story:
             for role, over in a.roles
             if role is Role.ACCOUNT_OWNER and a.came_days_ago is None
         }
+        self.lives.make_exceptions(at)
         for entry in entries():
             made = accounts.open_account(
                 platform=entry.platform, handle=entry.handle, address=entry.address,
@@ -184,6 +187,7 @@ class Story:
             *self.sessions.happenings(),
             *self.earlier.happenings(),
             *self.checks.happenings(),
+            *self.lives.happenings(),
         ):
             found.append(Happening(at, do))
         found.append(Happening(self._ago(2), self._ask_for_sam))

@@ -91,6 +91,8 @@ class Permission(StrEnum):
     SEE_PROPOSALS = "see proposals of accounts"
     EXPORT_PROPOSALS = "export proposals of accounts"
     APPROVE_ACCOUNTS = "approve accounts"
+    SEE_CUSTODY = "see who holds what of accounts"
+    EXPORT_CUSTODY = "export who holds what of accounts"
     SEE_PEOPLE = "see people"
     EXPORT_PEOPLE = "export people"
     SEE_MARKS = "see marks"
@@ -143,6 +145,8 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.SEE_PROPOSALS: _CC | {Role.AUDITOR},  # besides one's own
     Permission.EXPORT_PROPOSALS: _CC | {Role.AUDITOR},
     Permission.APPROVE_ACCOUNTS: frozenset({Role.CORPORATE_COMMUNICATION_MANAGER}),
+    Permission.SEE_CUSTODY: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
+    Permission.EXPORT_CUSTODY: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
     Permission.LOCK_ACCOUNTS: _CC | {Role.INFORMATION_SECURITY},
     Permission.SEE_REQUESTS: _CC | {Role.AUDITOR},
     Permission.EXPORT_REQUESTS: _CC | {Role.AUDITOR},
@@ -185,6 +189,7 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.DECIDE_REQUESTS,
         Permission.APPROVE_ACCOUNTS,
         Permission.EXPORT_PROPOSALS,
+        Permission.EXPORT_CUSTODY,
         Permission.REVOKE_CERTIFICATES,
         Permission.MANAGE_ROLES,
         Permission.EXPORT_PEOPLE,

@@ -154,6 +154,18 @@ def test_the_database_keeps_one_owner_and_one_deputy_who_are_two(scene, named, c
             db.session.execute(text(statement))
 
 
+def test_the_deputy_finds_the_account_among_their_own(client, sign_in, scene, named):
+    owner, deputy = named
+    sign_in(deputy)
+    page = client.get("/your-accounts").text
+    sign_in(owner)
+
+    assert "Accounts whose deputy you are" in page
+    assert "@ExampleSNT" in page
+    assert "Propose a new account" not in page
+    assert "Propose a new account" in client.get("/your-accounts").text
+
+
 def test_who_has_left_is_not_named(scene, clock):
     gone = make.person(rank="Sgt", starts_at=make.LONG_AGO, left_at=clock.now())
 

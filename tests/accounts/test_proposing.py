@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import queries
 from app.accounts.models import Account, AccountProposal, ProposalDecision
 from app.core.db import db
+from app.notices.models import Notice
 from tests import factories as make
 
 
@@ -80,6 +81,9 @@ def test_a_rejected_proposal_opens_nothing_and_says_why(client, sign_in, scene, 
 
     assert again.status_code == 409
     assert opened.status_code == 409
+    told = db.session.scalars(select(Notice).where(Notice.kind == "proposal-decided")).one()
+    assert told.person_id == sergeant.id
+    assert "account will do." in told.data
     assert "The district’s account will do." in client.get(page).text
 
 
@@ -178,7 +182,7 @@ def test_the_list_filters_sorts_and_is_a_file(client, sign_in, scene, sergeant, 
     decide(client, "withdrawal")
     sign_in(scene.press)
 
-    client.get("/")  # what was said of the proposals before
+    client.get("/accounts/proposals")  # says what became of the last one
     waiting = client.get("/accounts/proposals?state=waiting").text
     file = client.get("/accounts/proposals.csv?sort=handle").text
     rising = client.get("/accounts/proposals?sort=handle&direction=asc").text

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.accounts.models import Account, AccountLock
 from app.audit import actions, checkpoints, rules
 from app.audit import verify as module
 from app.audit.models import AuditEvent, EventDetail
@@ -14,6 +15,7 @@ from app.audit.verify import Fault, verify
 from app.core.clock import StandingClock
 from app.core.db import db, transaction
 from app.people.models import Unit
+from tests import factories as make
 from tests.audit.conftest import Tamper
 
 
@@ -172,6 +174,26 @@ def test_a_checkpoint_that_we_did_not_sign_is_found(
 def test_a_row_put_in_by_raw_sql_has_no_event(history: list[Unit], tamper: Tamper) -> None:
     tamper("INSERT INTO unit (id, name, kind, path) VALUES (900, 'Ghosts', 'team', '0900.')")
     assert fault() == "The row unit:900 has no event: it was not made by Keyholder."
+
+
+def test_a_row_from_before_its_table_had_more_columns_agrees_with_its_event(
+    history: list[Unit], clock: StandingClock
+) -> None:
+    by, at = make.corporate_communication_officer(), clock.now()
+    account = make.add(
+        Account(
+            platform="X", handle="@Old", address="", unit_id=history[0].id, purpose="", kind="main",
+            required_course="twitter-protocol", starts_at=at,
+        )
+    )  # fmt: skip
+    lock = make.add(AccountLock(account_id=account.id, by_id=by.id, why="Odd.", starts_at=at))
+    for row, added in ((account, {"proposal_id"}), (lock, {"kind", "review_on"})):
+        known = {key: kept for key, kept in actions.columns(row, None).items() if key not in added}
+        assert module._changed(type(row), actions.columns(row, None), known) == []
+    known = {key: kept for key, kept in actions.columns(lock, None).items() if key != "kind"}
+    lock.kind = "suspended"
+    assert module._changed(AccountLock, actions.columns(lock, None), known) == ["kind"]
+    db.session.rollback()
 
 
 def test_a_row_changed_by_raw_sql_disagrees_with_its_event(

@@ -38,6 +38,7 @@ def test_models_and_migrations_agree(app):
 # What is written once, never changed, never deleted.
 INSERT_ONLY = [
     "access_request",
+    "account_policy",
     "account_proposal",
     "account_review",
     "answer",
@@ -67,6 +68,7 @@ INSERT_ONLY = [
     "notice",
     "password",
     "platform_change",
+    "policy_exception",
     "prior_training",
     "prior_training_approval",
     "prior_training_withdrawal",
@@ -82,7 +84,7 @@ INSERT_ONLY = [
 ]
 # What is ended once; the rest of it never changes.
 ENDS_ONCE = {
-    "access_grant": ["ends_at"], "account": ["ends_at"], "account_closing": ["ends_at"],
+    "access_grant": ["ends_at"], "account": ["ends_at"], "account_closing": ["ends_at"], "account_custody": ["ends_at"],
     "account_lock": ["ends_at"], "deputy": ["ends_at"],
     "appointment": ["ends_at"], "attempt": ["closed_at"], "booking": ["ends_at"], "contact": ["ends_at"],
     "employment": ["ends_at"], "extra_time": ["ends_at"], "feed": ["ends_at"], "ownership": ["ends_at"],
@@ -94,7 +96,9 @@ NOT_BACK_DATED = [
     "access_request",
     "account",
     "account_closing",
+    "account_custody",
     "account_lock",
+    "account_policy",
     "account_proposal",
     "account_review",
     "appointment",
@@ -120,6 +124,7 @@ NOT_BACK_DATED = [
     "ownership",
     "person_suspension",
     "platform_change",
+    "policy_exception",
     "posting",
     "prior_training",
     "prior_training_approval",

@@ -19,6 +19,7 @@ from app.access.queries.gate import (
     standings,
     standings_select,
 )
+from app.access.queries.map import Neighbourhood, neighbourhoods
 from app.access.queries.requests import (
     SORTABLE,
     accounts_to_ask_for,
@@ -38,6 +39,7 @@ from app.access.queries.risk import posting
 __all__ = [
     "SORTABLE",
     "Allowed",
+    "Neighbourhood",
     "accounts_to_ask_for",
     "all_in_force",
     "allowed",
@@ -55,6 +57,7 @@ __all__ = [
     "listed",
     "matching",
     "may_ask_for",
+    "neighbourhoods",
     "posting",
     "seen_by",
     "standing",

@@ -23,8 +23,19 @@ from app.access.views import (  # noqa: E402 - they need what stands above
     decisions,
     endorsements,
     grants,
+    map,
     requests,
     risk,
 )
 
-__all__ = ["accounts", "bp", "decisions", "endorsements", "grants", "requests", "risk", "terms"]
+__all__ = [
+    "accounts",
+    "bp",
+    "decisions",
+    "endorsements",
+    "grants",
+    "map",
+    "requests",
+    "risk",
+    "terms",
+]

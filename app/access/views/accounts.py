@@ -13,7 +13,7 @@ from app.access.rules import Standing, why_not
 from app.access.views import bp
 from app.accounts import queries as register
 from app.accounts.models import Account
-from app.accounts.rules import Platform
+from app.accounts.rules import Platform, may_own
 from app.accounts.rules import State as AccountState
 from app.audit import queries as audit
 from app.core.clock import now
@@ -22,6 +22,7 @@ from app.core.web import lists
 from app.core.web.times import iso
 from app.courses import queries as courses
 from app.people.exports import export
+from app.people.models import Person
 from app.people.permissions import requires, viewer
 from app.people.queries import unit_choices
 from app.people.rules import Permission, titled
@@ -135,6 +136,7 @@ def account(account_id: int) -> ResponseReturnValue:
         account=found,
         course=dict(courses.opening_access(at)).get(found.required_course, found.required_course),
         owner=owner,
+        stands=register.state_of(found, at),
         deputy=register.deputy_of(found.id, at),
         answers=register.answering_for(found.id, at)[0],
         closing=register.closing_in_force(found.id, now()),
@@ -166,6 +168,7 @@ def _acts(path: str) -> dict[str, bool]:
         "can_decide": Permission.DECIDE_REQUESTS,
         "can_lock": Permission.LOCK_ACCOUNTS,
         "can_manage": Permission.MANAGE_REGISTER,
+        "can_see_custody": Permission.SEE_CUSTODY,
     }
     return {name: viewer().covers(permission, path) for name, permission in may.items()}
 
@@ -194,11 +197,14 @@ def yours() -> ResponseReturnValue:
     """Show what one may post from and why not, what one owns, and requests that wait."""
     at = now()
     mine = queries.held_by(viewer().id, at)
+    me = db.session.get_one(Person, viewer().id)
     return render_template(
         "access/yours.html",
         mine=[(one, why_not(one)) for one in mine],
         waiting=db.session.execute(queries.waiting_for(viewer().id)).all(),
         owned=db.session.scalars(register.owned_by(viewer().id, at)).all(),
         to_endorse=queries.to_endorse(viewer().id, at),
+        deputised=db.session.scalars(register.deputised_by(viewer().id, at)).all(),
+        may_propose=may_own(me.rank, me.kind),
         may_ask=queries.has_something_to_ask_for(viewer().id, at),
     )

@@ -7,8 +7,10 @@ from app.accounts.actions.closing import (
     confirm_closing,
     withdraw_closing,
 )
+from app.accounts.actions.custody import Custody, set_custody
 from app.accounts.actions.life import keep_measure, lock_account, unlock_account
 from app.accounts.actions.owning import set_deputy, set_owner
+from app.accounts.actions.policy import record_exception, set_policy
 from app.accounts.actions.proposal import (
     Case,
     Entry,
@@ -24,6 +26,7 @@ from app.accounts.actions.register import open_account, review_account
 __all__ = [
     "ENDING",
     "Case",
+    "Custody",
     "Entry",
     "approve_proposal",
     "ask_to_close",
@@ -35,10 +38,13 @@ __all__ = [
     "open_account",
     "open_proposed",
     "propose",
+    "record_exception",
     "reject_proposal",
     "review_account",
+    "set_custody",
     "set_deputy",
     "set_owner",
+    "set_policy",
     "unlock_account",
     "withdraw_closing",
     "withdraw_proposal",

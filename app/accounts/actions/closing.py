@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.accounts import queries
+from app.accounts.actions.plain import keeps_no_secrets
 from app.accounts.models import Account, AccountClosing
 from app.accounts.rules import Outcome
 from app.audit import actions as audit
@@ -24,6 +25,7 @@ class Ending(Protocol):
 ENDING: dict[str, Ending] = {}
 
 
+@keeps_no_secrets
 def ask_to_close(
     account: Account,
     kind: Outcome,
@@ -75,6 +77,7 @@ def _why_not(
     return [reason for reason, stands in facts.items() if stands]
 
 
+@keeps_no_secrets
 def confirm_closing(account: Account, *, by_id: int, at: datetime, why: str) -> AccountClosing:
     """Confirm what somebody else asked for: the account ends, or goes to its new unit, and all that
     was given for it ends. Refused for who asked: a second person must look.
@@ -94,6 +97,7 @@ def confirm_closing(account: Account, *, by_id: int, at: datetime, why: str) -> 
     return closing
 
 
+@keeps_no_secrets
 def withdraw_closing(account: Account, *, by_id: int, at: datetime, why: str) -> AccountClosing:
     """Take back that an account is to end. It stays as it was."""
     closing = _open(account, "closing withdrawn", at)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from app.accounts import queries
+from app.accounts.actions.plain import keeps_no_secrets
 from app.accounts.models import Account, AccountLock, MeasureReview
 from app.accounts.rules import BEGUN, COMPROMISED_REVIEW, Measure, review_fault
 from app.audit import actions as audit
@@ -15,6 +16,7 @@ OWN_LOCK = "You locked this account. A second person must unlock it."
 OWN_MEASURE = "You took this measure. A second person must lift it."
 
 
+@keeps_no_secrets
 def lock_account(
     account: Account,
     *,
@@ -50,6 +52,7 @@ def lock_account(
     return lock
 
 
+@keeps_no_secrets
 def unlock_account(
     account: Account, *, by_id: int, at: datetime, why: str, kind: Measure = Measure.COMPROMISED
 ) -> AccountLock:
@@ -69,6 +72,7 @@ def unlock_account(
     return lock
 
 
+@keeps_no_secrets
 def keep_measure(
     account: Account, kind: Measure, *, review_on: date, by_id: int, at: datetime, why: str
 ) -> MeasureReview:

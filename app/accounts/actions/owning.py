@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts import queries
+from app.accounts.actions.plain import keeps_no_secrets
 from app.accounts.models import Account, Deputy, Ownership
 from app.accounts.rules import may_own
 from app.audit import actions as audit
@@ -15,6 +16,7 @@ from app.people.models import Person
 from app.people.queries import serves
 
 
+@keeps_no_secrets
 def set_owner(account: Account, owner: Person, *, by_id: int, at: datetime, why: str) -> Ownership:
     """Make `owner` the account's owner from `at`, in the place of the one before.
 
@@ -42,6 +44,7 @@ def set_owner(account: Account, owner: Person, *, by_id: int, at: datetime, why:
     return ownership
 
 
+@keeps_no_secrets
 def set_deputy(account: Account, deputy: Person, *, by_id: int, at: datetime, why: str) -> Deputy:
     """Make `deputy` the deputy of the account's owner from `at`, in the place of the one before.
 

@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from app.accounts import queries
 from app.accounts.actions.owning import set_deputy, set_owner
+from app.accounts.actions.plain import keeps_no_secrets
+from app.accounts.actions.policy import hold_to_policy
 from app.accounts.actions.register import open_account
 from app.accounts.models import Account, AccountProposal, ProposalDecision
 from app.accounts.rules import AccountKind, Platform, account_review_fault, may_own
@@ -12,6 +14,7 @@ from app.audit import actions as audit
 from app.core.db import db
 from app.core.errors import Refused
 from app.core.london import LONDON
+from app.notices import actions as notices
 from app.people.models import Person, Unit
 from app.people.queries import serves
 
@@ -48,10 +51,12 @@ class Entry:
     deputy: Person
 
 
+@keeps_no_secrets
 def propose(case: Case, *, by: Person, at: datetime) -> AccountProposal:
     """Propose a new account. Refused for who may not own one: sergeants and above, and staff, propose."""
     if reasons := _why_not_propose(case, by, at):
         raise Refused(*reasons, verb="account proposed")
+    hold_to_policy(case.platform, case.kind, case.unit.id, at=at, verb="account proposed")
     proposal = AccountProposal(
         platform=case.platform,
         handle=case.handle,
@@ -96,13 +101,20 @@ def _why_not_propose(case: Case, by: Person, at: datetime) -> list[str]:
     return [*found, fault] if fault else found
 
 
+@keeps_no_secrets
 def approve_proposal(
     proposal: AccountProposal, *, by_id: int, at: datetime, why: str
 ) -> ProposalDecision:
-    """Approve a proposal. Refused for who made it, and once it is decided."""
+    """Approve a proposal. Refused for who made it, once it is decided, and while the policy does not
+    permit the account.
+    """
+    hold_to_policy(
+        proposal.platform, proposal.kind, proposal.unit_id, at=at, verb="proposal approved"
+    )
     return _decide(proposal, "approved", by_id=by_id, at=at, why=why)
 
 
+@keeps_no_secrets
 def reject_proposal(
     proposal: AccountProposal, *, by_id: int, at: datetime, why: str
 ) -> ProposalDecision:
@@ -110,6 +122,7 @@ def reject_proposal(
     return _decide(proposal, "rejected", by_id=by_id, at=at, why=why)
 
 
+@keeps_no_secrets
 def withdraw_proposal(
     proposal: AccountProposal, *, by_id: int, at: datetime, why: str
 ) -> ProposalDecision:
@@ -132,7 +145,25 @@ def _decide(
     db.session.add(decision)
     db.session.flush()
     audit.record(verb, decision, by_id=by_id, at=at, why=why)
+    if not is_own:
+        _tell(proposal, decision)
     return decision
+
+
+def _tell(proposal: AccountProposal, decision: ProposalDecision) -> None:
+    notices.queue(
+        "proposal-decided",
+        key=f"proposal-decided:{proposal.id}",
+        person_id=proposal.made_by_id,
+        address=proposal.made_by.email,
+        data={
+            "handle": proposal.handle,
+            "outcome": decision.outcome,
+            "why": decision.why,
+            "number": proposal.id,
+        },
+        at=decision.at,
+    )
 
 
 def open_proposed(
@@ -151,6 +182,7 @@ def open_proposed(
     return enter(entry, proposal_id=proposal.id, by_id=by_id, at=at, why="As proposed.")
 
 
+@keeps_no_secrets
 def enter(
     entry: Entry, *, by_id: int, at: datetime, why: str, proposal_id: int | None = None
 ) -> Account:

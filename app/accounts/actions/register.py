@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from app.accounts.actions.plain import keeps_no_secrets
+from app.accounts.actions.policy import hold_to_policy
 from app.accounts.models import Account, AccountReview
 from app.accounts.rules import AccountKind, Platform, account_review_fault
 from app.audit import actions as audit
@@ -12,6 +14,7 @@ from app.courses import queries as courses
 from app.people.models import Unit
 
 
+@keeps_no_secrets
 def review_account(
     account: Account, *, review_on: date, by_id: int, at: datetime, why: str
 ) -> AccountReview:
@@ -28,6 +31,7 @@ def review_account(
     return review
 
 
+@keeps_no_secrets
 def open_account(  # noqa: PLR0913 - a register entry has this many facts
     *,
     platform: Platform,
@@ -44,8 +48,10 @@ def open_account(  # noqa: PLR0913 - a register entry has this many facts
 ) -> Account:
     """Enter an account into the register, open from `at`. A handle is never used twice.
 
-    Raises `Refused` when the course that its holders need is not one that opens access.
+    Raises `Refused` when the course that its holders need is not one that opens access, and when the
+    policy permits it only by an exception and none is in force.
     """
+    hold_to_policy(platform, kind, unit.id, at=at, verb="account opened")
     needed = courses.in_force(required_course, at)
     if needed is None or not needed.course.opens_access:
         reason = f"The course {required_course} does not open access to accounts."

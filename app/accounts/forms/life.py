@@ -7,8 +7,9 @@ from functools import partial
 from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import Length, Optional, ValidationError
 
+from app.accounts.forms.plain import ReasonForm
 from app.accounts.rules import Measure, Outcome, account_review_fault, review_fault
-from app.core.web.forms import DayField, WhyForm, trim
+from app.core.web.forms import DayField, trim
 
 HOW = {
     Outcome.CLOSED: "Nobody posts from it again. Followers are told where to go.",
@@ -27,7 +28,7 @@ def check_review_day(field: DayField, fault_of: Callable[[date, date], str], tod
         raise ValidationError(fault.rstrip("."))
 
 
-class MeasureForm(WhyForm):
+class MeasureForm(ReasonForm):
     """Why a measure is taken or kept, and when it is looked at again."""
 
     review_on = DayField(
@@ -44,7 +45,7 @@ class MeasureForm(WhyForm):
         check_review_day(field, partial(review_fault, self._kind), self._today)
 
 
-class ReviewForm(WhyForm):
+class ReviewForm(ReasonForm):
     """That an account is still needed, and when that is asked next."""
 
     review_on = DayField("Next review date", description="Within a year. For example, 27 3 2027.")
@@ -59,7 +60,7 @@ class ReviewForm(WhyForm):
         check_review_day(field, account_review_fault, self._today)
 
 
-class ClosingForm(WhyForm):
+class ClosingForm(ReasonForm):
     """How an account ends, and why."""
 
     kind = RadioField(

@@ -1,11 +1,11 @@
 """What may be typed about an account, and how to say what is wrong."""
 
-from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import URL, DataRequired, Length, Regexp
 
+from app.accounts.forms.plain import PlainForm, ReasonForm
 from app.accounts.rules import AccountKind, Platform
-from app.core.web.forms import WhyForm, trim
+from app.core.web.forms import trim
 
 
 def number_field(label: str, description: str = "") -> StringField:
@@ -18,7 +18,7 @@ def number_field(label: str, description: str = "") -> StringField:
     )
 
 
-class OwnerForm(WhyForm):
+class OwnerForm(ReasonForm):
     """The account's next owner."""
 
     collar_number = number_field(
@@ -27,7 +27,7 @@ class OwnerForm(WhyForm):
     )
 
 
-class DeputyForm(WhyForm):
+class DeputyForm(ReasonForm):
     """The account's next deputy."""
 
     collar_number = number_field(
@@ -36,7 +36,7 @@ class DeputyForm(WhyForm):
     )
 
 
-class HandleForm(FlaskForm):
+class HandleForm(PlainForm):
     """Where an account is, and what it is called there."""
 
     platform = SelectField(

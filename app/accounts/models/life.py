@@ -30,6 +30,7 @@ class AccountLock(Dated, Base):
         ),
         CheckConstraint(f"kind IN ({KNOWN})", name="known_measure"),
         one_open("uq_account_lock_open", "account_id", "kind"),
+        Index("ix_account_lock_account", "account_id", "starts_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

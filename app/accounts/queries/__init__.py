@@ -1,5 +1,6 @@
 """Reading the register of official accounts."""
 
+from app.accounts.queries.custody import custodies, custody_in_force
 from app.accounts.queries.life import (
     closing_in_force,
     closings,
@@ -20,6 +21,14 @@ from app.accounts.queries.owning import (
     named_for,
     owner_of,
 )
+from app.accounts.queries.policy import (
+    EXCEPTIONS_SORTABLE,
+    exceptions,
+    has_exception,
+    outside_policy,
+    policy,
+    policy_versions,
+)
 from app.accounts.queries.proposal import (
     PROPOSALS_SORTABLE,
     proposals,
@@ -30,6 +39,7 @@ from app.accounts.queries.proposal import (
 from app.accounts.queries.register import (
     SORTABLE,
     covered,
+    deputised_by,
     handles,
     matching,
     owned_by,
@@ -42,6 +52,7 @@ from app.accounts.queries.register import (
 from app.accounts.queries.risk import FINDINGS, at_risk, review_due
 
 __all__ = [
+    "EXCEPTIONS_SORTABLE",
     "FINDINGS",
     "PROPOSALS_SORTABLE",
     "SORTABLE",
@@ -52,17 +63,25 @@ __all__ = [
     "closing_in_force",
     "closings",
     "covered",
+    "custodies",
+    "custody_in_force",
+    "deputised_by",
     "deputy_of",
+    "exceptions",
     "handles",
     "happened_to",
+    "has_exception",
     "lock_in_force",
     "lock_weight",
     "matching",
     "measures",
     "measures_in_force",
     "named_for",
+    "outside_policy",
     "owned_by",
     "owner_of",
+    "policy",
+    "policy_versions",
     "proposals",
     "proposals_covered",
     "proposals_seen_by",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from app.accounts.models import Account, Ownership
+from app.accounts.models import Account, Deputy, Ownership
 from app.accounts.queries.owning import named_for
 from app.accounts.rules import plain
 from app.core.db import db
@@ -88,6 +88,16 @@ def owned_by(person_id: int, at: datetime) -> Select[Account]:
         select(Account)
         .join(Ownership, Ownership.account_id == Account.id)
         .where(Ownership.person_id == person_id, Ownership.in_force(at), Account.in_force(at))
+        .order_by(Account.handle)
+    )
+
+
+def deputised_by(person_id: int, at: datetime) -> Select[Account]:
+    """Select the open accounts whose deputy a person is at `at`."""
+    return (
+        select(Account)
+        .join(Deputy, Deputy.account_id == Account.id)
+        .where(Deputy.person_id == person_id, Deputy.in_force(at), Account.in_force(at))
         .order_by(Account.handle)
     )
 

@@ -15,6 +15,7 @@ from app.accounts.models import (
     Deputy,
     Ownership,
 )
+from app.accounts.queries.policy import outside_policy
 from app.accounts.rules import LONGEST_REVIEW, Kept, Risk, named_risks
 from app.core.db import db
 from app.core.london import LONDON
@@ -35,7 +36,7 @@ def at_risk(accounts: Sequence[Any], at: datetime) -> dict[int, tuple[Risk, ...]
         one for one in accounts if one.starts_at <= at and (one.ends_at is None or at < one.ends_at)
     ]
     found: dict[int, list[Risk]] = {}
-    for finding in (named, *FINDINGS.values()) if open_ones else ():
+    for finding in (named, outside_policy, *FINDINGS.values()) if open_ones else ():
         for account_id, risks in finding(open_ones, at).items():
             found.setdefault(account_id, []).extend(risks)
     return {account_id: tuple(risks) for account_id, risks in found.items() if risks}

@@ -18,37 +18,54 @@ from app.accounts.rules.life import (
     weight,
 )
 from app.accounts.rules.owning import Answers, answers, may_own
+from app.accounts.rules.policy import (
+    FIRST_POLICIES,
+    Coverage,
+    Policy,
+    coverage,
+    exception_risk,
+    needs_exception,
+    why_not_permitted,
+)
 from app.accounts.rules.register import AccountKind, Platform, nearest, plain
 from app.accounts.rules.risk import RISKS, Kept, Risk, RiskKind, named_risks
-from app.accounts.rules.secrets import secret_fault
+from app.accounts.rules.secrets import SecondFactor, secret_fault
 
 __all__ = [
     "BEGUN",
     "COMPROMISED_REVIEW",
+    "FIRST_POLICIES",
     "LONGEST",
     "LONGEST_REVIEW",
     "MEANS",
     "RISKS",
     "AccountKind",
     "Answers",
+    "Coverage",
     "Kept",
     "Life",
     "Measure",
     "Outcome",
     "Platform",
+    "Policy",
     "Risk",
     "RiskKind",
+    "SecondFactor",
     "Span",
     "State",
     "account_review_fault",
     "answers",
+    "coverage",
+    "exception_risk",
     "heaviest_first",
     "may_own",
     "named_risks",
     "nearest",
+    "needs_exception",
     "plain",
     "review_fault",
     "secret_fault",
     "state",
     "weight",
+    "why_not_permitted",
 ]

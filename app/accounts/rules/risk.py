@@ -21,6 +21,7 @@ class RiskKind(StrEnum):
     CHECK = "check"
     QUIET = "quiet"
     REVIEW = "review"
+    POLICY = "policy"
 
 
 # How a filter calls each kind.
@@ -32,6 +33,7 @@ RISKS = {
     RiskKind.CHECK: "Not checked",
     RiskKind.QUIET: "No activity",
     RiskKind.REVIEW: "Review overdue",
+    RiskKind.POLICY: "Outside the policy",
 }
 
 

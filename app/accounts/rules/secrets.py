@@ -6,8 +6,20 @@ why no field asks for one.
 
 import re
 import unicodedata
+from enum import StrEnum
 
 MEND = "Take it out. Keyholder keeps who holds what and where, never the secret itself."
+
+
+class SecondFactor(StrEnum):
+    """How signing in to an account on its platform is proved a second time. The way, not the secret."""
+
+    KEY = "passkey or security key"
+    APP = "authenticator app"
+    TEXT = "text message"
+    NONE = "none"
+
+
 URI = re.compile(r"otpauth(-migration)?:|-----BEGIN |\bssh-(rsa|ed25519) ", re.IGNORECASE)
 # "password: x", "PIN = 4821"
 LABELLED = re.compile(

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("accounts", __name__)
 
-from app.accounts.views import closing, life, proposals, register  # noqa: E402 - they need `bp`
+from app.accounts.views import closing, custody, life, policy, proposals, register  # noqa: E402 - they need `bp`
 
-__all__ = ["bp", "closing", "life", "proposals", "register"]
+__all__ = ["bp", "closing", "custody", "life", "policy", "proposals", "register"]

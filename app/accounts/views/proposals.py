@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from wtforms import SelectChoice
 
 from app.accounts import actions, queries
-from app.accounts.forms import OpeningForm, ProposalForm
+from app.accounts.forms import OpeningForm, ProposalForm, ToldReasonForm
 from app.accounts.models import AccountProposal
 from app.accounts.rules import AccountKind, Platform
 from app.accounts.views import bp
@@ -19,7 +19,6 @@ from app.core.clock import now
 from app.core.db import db, lock, one_or_404
 from app.core.london import LONDON
 from app.core.web import lists
-from app.core.web.forms import ToldWhyForm
 from app.core.web.times import iso
 from app.courses import queries as courses
 from app.people.exports import export
@@ -183,7 +182,7 @@ def _decided(
     statement: Select[AccountProposal], proposal_id: int, action: Callable[..., object], verb: str
 ) -> ResponseReturnValue:
     proposal = _found(statement, proposal_id)
-    form = ToldWhyForm()
+    form = ToldReasonForm()
     if form.validate_on_submit():
         lock(AccountProposal, proposal.id)
         action(proposal, by_id=viewer().id, at=now(), why=form.why.data)

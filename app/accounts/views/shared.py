@@ -8,10 +8,10 @@ from sqlalchemy import select
 from wtforms import Field
 
 from app.accounts import queries
+from app.accounts.forms import ReasonForm
 from app.accounts.models import Account
 from app.core.clock import now
 from app.core.db import lock, one_or_404
-from app.core.web.forms import WhyForm
 from app.people.models import Person
 from app.people.permissions import viewer
 from app.people.queries import serving
@@ -41,7 +41,7 @@ def change(
     account: Account, action: Callable[..., object], done: str, template: str, **shown: object
 ) -> ResponseReturnValue:
     """Ask why, make the change while the account is held, and go back to it."""
-    form = WhyForm()
+    form = ReasonForm()
     if form.validate_on_submit():
         lock(Account, account.id)
         action(account, by_id=viewer().id, at=now(), why=form.why.data)

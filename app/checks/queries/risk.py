@@ -31,6 +31,7 @@ def unchecked(accounts: Sequence[Any], at: datetime) -> dict[int, list[Risk]]:
         last_on = last.astimezone(LONDON).date() if last else None
         duty = rules.duty(one.starts_at, one.ends_at, began)
         missed = rules.misses_in_a_row(duty, last_on, today)
-        since = last_on or one.starts_at.astimezone(LONDON).date()
+        counted_from = max(one.starts_at, began or at).astimezone(LONDON).date()
+        since = last_on or counted_from
         found[one.id] = rules.check_risks(one.handle, missed, last_on, (today - since).days)
     return found

@@ -1,5 +1,5 @@
-"""The life of an account: proposals, owners’ deputies, measures and their reviews, closings; with their
-guards.
+"""The life of an account: proposals, the policy and exceptions from it, owners’ deputies, who holds what,
+measures and reviews, closings; with their guards.
 """
 
 import sqlalchemy as sa
@@ -12,14 +12,17 @@ depends_on = None
 
 TOLERANCE_SECONDS = 5  # the same as in 0004
 MEASURES = "'compromised', 'suspended', 'dormant', 'restricted'"
+FACTORS = "'passkey or security key', 'authenticator app', 'text message', 'none'"
 # Days of review that a suspension or a lock may be away; one more, for the day is London's.
 LONGEST_DAYS = 29
 
 # Each new table whose rows never change: the column of its moment, and what makes a row unique.
 INSERT_ONLY = {
+    "account_policy": ("at", ["id", "platform,number"]),
     "account_proposal": ("made_at", ["id"]),
     "account_review": ("at", ["id"]),
     "measure_review": ("at", ["id"]),
+    "policy_exception": ("starts_at", ["id"]),
     "proposal_decision": ("at", ["id", "proposal_id"]),
 }
 # Each table whose rows are ended once: columns that never change, those that change with the end
@@ -28,6 +31,12 @@ END_ONCE = {
     "account_closing": (
         "id,account_id,kind,into_id,from_unit_id,to_unit_id,by_id,why,starts_at",
         "outcome,ended_by_id,ended_why",
+        ["id", "account_id|ends_at"],
+    ),
+    "account_custody": (
+        "id,account_id,custodian_id,kept_where,changed_on,recovery_mailbox,second_factor,"
+        "is_connected,by_id,why,starts_at",
+        "",
         ["id", "account_id|ends_at"],
     ),
     "deputy": ("id,account_id,person_id,starts_at", "", ["id", "account_id|ends_at"]),
@@ -148,6 +157,7 @@ def _measures() -> None:
     op.add_column("account_lock", sa.Column("review_on", sa.Date()))
     op.drop_index("uq_account_lock_open", "account_lock")
     _one_open("uq_account_lock_open", "account_lock", ["account_id", "kind"])
+    op.create_index("ix_account_lock_account", "account_lock", ["account_id", "starts_at"])
     op.create_table(
         "measure_review",
         _id(),
@@ -270,6 +280,63 @@ def _reviews() -> None:
     op.create_index("ix_account_review_account", "account_review", ["account_id", "at"])
 
 
+def _custodies() -> None:
+    op.create_table(
+        "account_custody",
+        _id(),
+        _to("account", "account_id"),
+        _to("person", "custodian_id"),
+        _text("kept_where", 200),
+        sa.Column("changed_on", sa.Date(), nullable=False),
+        _text("recovery_mailbox", 254),
+        _text("second_factor", 30),
+        sa.Column("is_connected", sa.Boolean(), nullable=False),
+        _to("person", "by_id"),
+        _text("why", 500),
+        _moment("starts_at"),
+        _moment("ends_at", nullable=True),
+        _check("account_custody", "ends_after_it_starts", "ends_at IS NULL OR ends_at > starts_at"),
+        _check("account_custody", "known_second_factor", f"second_factor IN ({FACTORS})"),
+    )
+    op.create_index("ix_account_custody_starts_at", "account_custody", ["starts_at"])
+    _one_open("uq_account_custody_open", "account_custody", ["account_id"])
+
+
+def _policies() -> None:
+    op.create_table(
+        "account_policy",
+        _id(),
+        _text("platform", 20),
+        sa.Column("number", sa.Integer(), nullable=False),
+        _text("kinds", 200),
+        _text("words", 500),
+        _to("person", "by_id"),
+        _moment("at"),
+        _text("why", 500),
+        _check("account_policy", "says_something", "words <> ''"),
+    )
+    op.create_index(
+        "uq_account_policy_number", "account_policy", ["platform", "number"], unique=True
+    )
+    op.create_table(
+        "policy_exception",
+        _id(),
+        _text("platform", 20),
+        _to("unit", "unit_id"),
+        _to("person", "by_id"),
+        _text("why", 500),
+        _moment("starts_at"),
+        _moment("ends_at", nullable=True),
+        _check(
+            "policy_exception",
+            "ends_after_it_starts",
+            "ends_at IS NOT NULL AND ends_at > starts_at",
+        ),
+    )
+    op.create_index("ix_policy_exception_unit_id", "policy_exception", ["unit_id"])
+    op.create_index("ix_policy_exception_starts_at", "policy_exception", ["starts_at"])
+
+
 def _check(table: str, name: str, condition: str) -> sa.CheckConstraint:
     return sa.CheckConstraint(condition, name=f"ck_{table}_{name}")
 
@@ -382,6 +449,8 @@ def upgrade() -> None:
     _deputies()
     _proposals()
     _reviews()
+    _custodies()
+    _policies()
     dialect = op.get_bind().dialect.name
     for statement in {"sqlite": _sqlite, "postgresql": _postgresql}[dialect]():
         op.execute(statement)

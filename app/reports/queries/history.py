@@ -21,12 +21,14 @@ from app.access.models import AccessRequest, Decision, Grant
 from app.accounts.models import (
     Account,
     AccountClosing,
+    AccountCustody,
     AccountLock,
     AccountProposal,
     AccountReview,
     Deputy,
     MeasureReview,
     Ownership,
+    PolicyException,
     ProposalDecision,
 )
 from app.audit.models import AuditEvent
@@ -41,7 +43,7 @@ OF_A_PERSON = (
     ExtraTime,
 )  # fmt: skip
 OF_BOTH = (Ownership, Deputy, AccessRequest, Grant, DailyCheck)
-OF_AN_ACCOUNT = (*OF_BOTH, AccountLock, AccountClosing, AccountReview)
+OF_AN_ACCOUNT = (*OF_BOTH, AccountLock, AccountClosing, AccountCustody, AccountReview)
 
 
 def reached(paths: Sequence[str], at: datetime) -> ColumnElement[bool]:
@@ -68,6 +70,7 @@ def _things(paths: Sequence[str], people: Select[Any]) -> Any:
         _named(MeasureReview, MeasureReview.lock_id.in_(locks)),
         _named(AccountProposal, AccountProposal.id.in_(proposed)),
         _named(ProposalDecision, ProposalDecision.proposal_id.in_(proposed)),
+        _named(PolicyException, PolicyException.unit_id.in_(units)),
         _named(Person, Person.id.in_(people)),
         _named(Account, Account.id.in_(accounts)),
         _named(Unit, Unit.id.in_(units)),

@@ -10,12 +10,15 @@ from app.access.models import AccessRequest, Decision, Endorsement, Grant
 from app.accounts.models import (
     Account,
     AccountClosing,
+    AccountCustody,
     AccountLock,
+    AccountPolicy,
     AccountProposal,
     AccountReview,
     Deputy,
     MeasureReview,
     Ownership,
+    PolicyException,
     ProposalDecision,
 )
 from app.certification.models import Certificate, Revocation, SignedUndertaking
@@ -33,7 +36,7 @@ POINTS_AT = {
     "unit_id": "unit", "parent_id": "unit", "request_id": "access_request",
     "certificate_id": "certificate", "course_version_id": "course_version",
     "undertaking_id": "undertaking", "attempt_id": "attempt", "lock_id": "account_lock", "into_id": "account",
-    "from_unit_id": "unit", "to_unit_id": "unit", "owner_id": "person", "deputy_id": "person",
+    "from_unit_id": "unit", "to_unit_id": "unit", "owner_id": "person", "custodian_id": "person", "deputy_id": "person",
     "proposal_id": "account_proposal",
 }  # fmt: skip
 
@@ -95,6 +98,12 @@ _NAMED: dict[str, tuple[Any, ...]] = {
     "measure_review": (
         MeasureReview, Account.handle, (AccountLock, AccountLock.id == MeasureReview.lock_id),
         _account(AccountLock),
+    ),
+    "account_custody": (AccountCustody, Account.handle, _account(AccountCustody)),
+    "account_policy": (AccountPolicy, AccountPolicy.platform),
+    "policy_exception": (
+        PolicyException, Unit.name + ", " + PolicyException.platform,
+        (Unit, Unit.id == PolicyException.unit_id),
     ),
     "account_review": (AccountReview, Account.handle, _account(AccountReview)),
     "deputy": (Deputy, _access, _person(Deputy), _account(Deputy)),
