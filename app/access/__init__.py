@@ -8,12 +8,12 @@ from app.core.errors import SENTENCES
 def init_app(app: Flask) -> None:
     """Attach this part's pages and commands, and the words for what the database refuses."""
     from app.access import cli, views
-    from app.access.models import AccessRequest, Decision, Endorsement, Grant
+    from app.access.models import AccessRequest, Decision, Endorsement, Grant, PlatformChange
     from app.audit import actions as audit
 
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.access)
-    audit.govern(AccessRequest, Decision, Endorsement, Grant)
+    audit.govern(AccessRequest, Decision, Endorsement, Grant, PlatformChange)
     SENTENCES.update(
         {
             "access_grant_needs_certificate": "They hold no certificate in force for this account’s course.",
@@ -29,6 +29,8 @@ def init_app(app: Flask) -> None:
             "endorsement_comes_before_the_decision": "This request has already been decided.",
             "uq_endorsement_request_id": "This request has already been answered.",
             "admin_is_for_corporate_communication": "Only staff of Corporate Communication have access as admin.",
+            "nobody_sets_up_their_own_access": "You cannot set up or remove your own access.",
+            "another_than_the_approver_sets_up": "You approved this access, so another person sets it up.",
             "nobody_asks_for_themselves": "You cannot ask for access for yourself.",
         }
     )

@@ -80,6 +80,26 @@ class ApprovalForm(ToldWhyForm):
     on_probation = BooleanField("Begin on probation, at draft")
 
 
+class DoneForm(FlaskForm):
+    """What somebody did on the platform."""
+
+    on = DayField("When was it done?", description="For example, 27 3 2026.")
+    reference = StringField(
+        "Reference",
+        description="What it can be found by, such as the user’s name in the management tool. Never a password.",
+        filters=[trim],
+        validators=[
+            DataRequired("Enter a reference"),
+            Length(max=100, message="Reference must be 100 characters or fewer"),
+        ],
+    )
+
+    def validate_on(self, field: DayField) -> None:
+        """Ask for the day: it is never guessed."""
+        if not field.errors and not field.data:
+            raise ValidationError("Enter when it was done")
+
+
 class MomentForm(FlaskForm):
     """A moment in London: a day and a time."""
 

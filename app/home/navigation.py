@@ -20,7 +20,17 @@ ENTRIES = (
         "Accounts",
         "access.accounts",
         Permission.SEE_REGISTER,
-        ("access.account", "accounts.", "checks.overview", "checks.patterns", "checks.account"),
+        (
+            "access.account",
+            "access.platform",
+            "access.exceptions",
+            "access.set_up",
+            "access.confirm_removal",
+            "accounts.",
+            "checks.overview",
+            "checks.patterns",
+            "checks.account",
+        ),
     ),
     (
         "Requests",

@@ -10,6 +10,7 @@ from app.access.queries.duties import (
     third_person,
     to_endorse,
 )
+from app.access.queries.exceptions import exceptions, waits_for_confirmation
 from app.access.queries.gate import (
     all_in_force,
     granted,
@@ -33,16 +34,20 @@ from app.access.queries.requests import (
     waiting_for,
     whole,
 )
+from app.access.queries.work import Kind, Task, work
 
 __all__ = [
     "SORTABLE",
     "Allowed",
+    "Kind",
+    "Task",
     "accounts_to_ask_for",
     "all_in_force",
     "allowed",
     "covered",
     "endorsed_by",
     "endorsers",
+    "exceptions",
     "granted",
     "grants_ended_by",
     "has_something_to_ask_for",
@@ -62,5 +67,7 @@ __all__ = [
     "to_endorse",
     "waiting",
     "waiting_for",
+    "waits_for_confirmation",
     "whole",
+    "work",
 ]

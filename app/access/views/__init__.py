@@ -23,7 +23,8 @@ from app.access.views import (  # noqa: E402 - they need what stands above
     decisions,
     endorsements,
     grants,
+    platform,
     requests,
 )
 
-__all__ = ["accounts", "bp", "decisions", "endorsements", "grants", "requests", "terms"]
+__all__ = ["accounts", "bp", "decisions", "endorsements", "grants", "platform", "requests", "terms"]
