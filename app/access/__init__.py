@@ -8,12 +8,19 @@ from app.core.errors import SENTENCES
 def init_app(app: Flask) -> None:
     """Attach this part's pages and commands, and the words for what the database refuses."""
     from app.access import cli, views
-    from app.access.models import AccessRequest, Decision, Endorsement, Grant, PlatformChange
+    from app.access.models import (
+        AccessRequest,
+        Decision,
+        Endorsement,
+        Grant,
+        PersonSuspension,
+        PlatformChange,
+    )
     from app.audit import actions as audit
 
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.access)
-    audit.govern(AccessRequest, Decision, Endorsement, Grant, PlatformChange)
+    audit.govern(AccessRequest, Decision, Endorsement, Grant, PersonSuspension, PlatformChange)
     SENTENCES.update(
         {
             "access_grant_needs_certificate": "They hold no certificate in force for this account’s course.",
@@ -31,6 +38,10 @@ def init_app(app: Flask) -> None:
             "admin_is_for_corporate_communication": "Only staff of Corporate Communication have access as admin.",
             "nobody_sets_up_their_own_access": "You cannot set up or remove your own access.",
             "another_than_the_approver_sets_up": "You approved this access, so another person sets it up.",
+            "uq_person_suspension_open": "They are restricted already.",
+            "person_suspension_exists_already": "They are restricted already.",
+            "person_suspension_ends_once": "This has ended already.",
+            "second_person_lifts": "You set this. A second person must lift it.",
             "nobody_asks_for_themselves": "You cannot ask for access for yourself.",
         }
     )

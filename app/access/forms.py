@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
-from app.access.rules import MEANS, Level
+from app.access.rules import MEANS, Level, SuspensionKind
 from app.core.london import moment_of
 from app.core.web.forms import DayField, ToldWhyForm, trim
 
@@ -98,6 +98,35 @@ class DoneForm(FlaskForm):
         """Ask for the day: it is never guessed."""
         if not field.errors and not field.data:
             raise ValidationError("Enter when it was done")
+
+
+class SuspensionForm(FlaskForm):
+    """That somebody may use no account for now."""
+
+    kind = RadioField("Why", validators=[DataRequired("Select why")])
+    away_from = DayField(
+        "First day away",
+        description="For a long absence alone: their access is suspended after the days that the force allows.",
+    )
+    why = TextAreaField(
+        "Reference and reason",
+        description="Others read only “restricted”. Keep to a reference: no detail of misconduct or of health.",
+        filters=[trim],
+        validators=[
+            DataRequired("Enter the reference or reason"),
+            Length(max=500, message="Reason must be 500 characters or fewer"),
+        ],
+    )
+
+    def validate_away_from(self, field: DayField) -> None:
+        """Ask for the day of an absence, and of nothing else."""
+        if field.errors:
+            return
+        is_absence = self.kind.data == SuspensionKind.ABSENCE
+        if is_absence and not field.data:
+            raise ValidationError("Enter the first day away")
+        if field.data and not is_absence:
+            raise ValidationError("Leave the first day away empty, or select long absence")
 
 
 class MomentForm(FlaskForm):

@@ -14,7 +14,7 @@ ENTRIES = (
         "People",
         "reports.people_list",
         Permission.SEE_PEOPLE,
-        ("reports.people", "reports.person", "prior_learning."),
+        ("reports.people", "reports.person", "prior_learning.", "access.suspen", "access.lift"),
     ),
     (
         "Accounts",

@@ -2,6 +2,7 @@
 
 from app.access.actions.platform import confirm_removal, set_up
 from app.access.actions.requests import approve, ask, end, endorse, refuse, withdraw
+from app.access.actions.suspensions import lift, record_absence, suspend
 
 __all__ = [
     "approve",
@@ -9,7 +10,10 @@ __all__ = [
     "confirm_removal",
     "end",
     "endorse",
+    "lift",
+    "record_absence",
     "refuse",
     "set_up",
+    "suspend",
     "withdraw",
 ]

@@ -34,6 +34,12 @@ from app.access.queries.requests import (
     waiting_for,
     whole,
 )
+from app.access.queries.suspensions import (
+    kinds_of,
+    open_suspension,
+    suspendable,
+    suspensions,
+)
 from app.access.queries.work import Kind, Task, work
 
 __all__ = [
@@ -56,13 +62,17 @@ __all__ = [
     "holders_of",
     "is_corporate_communication",
     "is_first",
+    "kinds_of",
     "listed",
     "matching",
     "may_ask_for",
+    "open_suspension",
     "seen_by",
     "standing",
     "standings",
     "standings_select",
+    "suspendable",
+    "suspensions",
     "third_person",
     "to_endorse",
     "waiting",

@@ -8,9 +8,15 @@ from app.core.settings import Settings
 bp = Blueprint("access", __name__)
 
 
-def terms() -> Terms:
-    """Return the force's time limits for access."""
+def limits() -> Settings:
+    """Return the settings, among them the force's time limits for access."""
     found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def terms() -> Terms:
+    """Return the time limits of what is given now."""
+    found = limits()
     return Terms(
         months=found.access_months,
         set_up_days=found.set_up_days,
@@ -25,6 +31,18 @@ from app.access.views import (  # noqa: E402 - they need what stands above
     grants,
     platform,
     requests,
+    suspensions,
 )
 
-__all__ = ["accounts", "bp", "decisions", "endorsements", "grants", "platform", "requests", "terms"]
+__all__ = [
+    "accounts",
+    "bp",
+    "decisions",
+    "endorsements",
+    "grants",
+    "limits",
+    "platform",
+    "requests",
+    "suspensions",
+    "terms",
+]

@@ -6,7 +6,14 @@ from typing import Any
 
 from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
-from app.access.models import AccessRequest, Decision, Endorsement, Grant, PlatformChange
+from app.access.models import (
+    AccessRequest,
+    Decision,
+    Endorsement,
+    Grant,
+    PersonSuspension,
+    PlatformChange,
+)
 from app.accounts.models import Account, AccountLock, Ownership
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.checks.models import DailyCheck
@@ -92,6 +99,7 @@ _NAMED: dict[str, tuple[Any, ...]] = {
         Endorsement, _access, (AccessRequest, AccessRequest.id == Endorsement.request_id),
         _person(AccessRequest), _account(AccessRequest),
     ),
+    "person_suspension": (PersonSuspension, _who, _person(PersonSuspension)),
     "platform_change": (
         PlatformChange, _access, (Grant, Grant.id == PlatformChange.grant_id), _person(Grant),
         _account(Grant),
