@@ -8,7 +8,14 @@ from app.core.errors import SENTENCES
 def init_app(app: Flask) -> None:
     """Attach this part's pages and commands, and the words for what the database refuses."""
     from app.access import actions, cli, queries, views
-    from app.access.models import AccessRequest, Decision, Endorsement, Grant
+    from app.access.models import (
+        AccessRequest,
+        Decision,
+        Endorsement,
+        Grant,
+        PersonSuspension,
+        PlatformChange,
+    )
     from app.accounts import actions as accounts
     from app.accounts import queries as register
     from app.audit import actions as audit
@@ -17,7 +24,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(cli.access)
     accounts.ENDING["access"] = actions.end_all
     register.FINDINGS["access"] = queries.posting
-    audit.govern(AccessRequest, Decision, Endorsement, Grant)
+    audit.govern(AccessRequest, Decision, Endorsement, Grant, PersonSuspension, PlatformChange)
     SENTENCES.update(
         {
             "access_grant_needs_certificate": "They hold no certificate in force for this account’s course.",
@@ -33,6 +40,12 @@ def init_app(app: Flask) -> None:
             "endorsement_comes_before_the_decision": "This request has already been decided.",
             "uq_endorsement_request_id": "This request has already been answered.",
             "admin_is_for_corporate_communication": "Only staff of Corporate Communication have access as admin.",
+            "nobody_sets_up_their_own_access": "You cannot set up or remove your own access.",
+            "another_than_the_approver_sets_up": "You approved this access, so another person sets it up.",
+            "uq_person_suspension_open": "They are restricted already.",
+            "person_suspension_exists_already": "They are restricted already.",
+            "person_suspension_ends_once": "This has ended already.",
+            "second_person_lifts": "You set this. A second person must lift it.",
             "nobody_asks_for_themselves": "You cannot ask for access for yourself.",
         }
     )

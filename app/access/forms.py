@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
-from app.access.rules import MEANS, Level
+from app.access.rules import MEANS, Level, SuspensionKind
 from app.core.london import moment_of
 from app.core.web.forms import DayField, ToldWhyForm, trim
 
@@ -78,6 +78,55 @@ class ApprovalForm(ToldWhyForm):
     """Corporate Communication's yes to a request."""
 
     on_probation = BooleanField("Begin on probation, at draft")
+
+
+class DoneForm(FlaskForm):
+    """What somebody did on the platform."""
+
+    on = DayField("When was it done?", description="For example, 27 3 2026.")
+    reference = StringField(
+        "Reference",
+        description="What it can be found by, such as the user’s name in the management tool. Never a password.",
+        filters=[trim],
+        validators=[
+            DataRequired("Enter a reference"),
+            Length(max=100, message="Reference must be 100 characters or fewer"),
+        ],
+    )
+
+    def validate_on(self, field: DayField) -> None:
+        """Ask for the day: it is never guessed."""
+        if not field.errors and not field.data:
+            raise ValidationError("Enter when it was done")
+
+
+class SuspensionForm(FlaskForm):
+    """That somebody may use no account for now."""
+
+    kind = RadioField("Why", validators=[DataRequired("Select why")])
+    away_from = DayField(
+        "First day away",
+        description="For a long absence alone: their access is suspended after the days that the force allows.",
+    )
+    why = TextAreaField(
+        "Reference and reason",
+        description="Others read only “restricted”. Keep to a reference: no detail of misconduct or of health.",
+        filters=[trim],
+        validators=[
+            DataRequired("Enter the reference or reason"),
+            Length(max=500, message="Reason must be 500 characters or fewer"),
+        ],
+    )
+
+    def validate_away_from(self, field: DayField) -> None:
+        """Ask for the day of an absence, and of nothing else."""
+        if field.errors:
+            return
+        is_absence = self.kind.data == SuspensionKind.ABSENCE
+        if is_absence and not field.data:
+            raise ValidationError("Enter the first day away")
+        if field.data and not is_absence:
+            raise ValidationError("Leave the first day away empty, or select long absence")
 
 
 class MomentForm(FlaskForm):

@@ -180,6 +180,7 @@ THINGS = {
     "lesson_read": "Lesson",
     "ownership": "Ownership",
     "people": "The list of people",
+    "person_suspension": "Restriction",
     "unit": "Part of the force",
 }
 REFUSED = "refused: "

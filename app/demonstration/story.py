@@ -12,12 +12,14 @@ from functools import partial
 
 from app.access import actions as access
 from app.access import queries as gate
+from app.access.rules import Done
 from app.accounts import actions as accounts
 from app.accounts import queries as register
 from app.accounts.models import Account
 from app.certification.credential import Issuer
 from app.core.db import db
 from app.core.errors import Refused
+from app.core.london import LONDON
 from app.courses import actions as publishing
 from app.courses import queries as courses
 from app.courses.content import Question
@@ -215,6 +217,12 @@ class Story:
                 found.append(
                     Happening(passes + timedelta(days=340), lambda at: self._pass(actor, at))
                 )
+            if actor.renewed and trained > 372:  # access lasts twelve months: it is asked for anew
+                again = passes + timedelta(days=369)
+                found += [
+                    Happening(again + timedelta(minutes=n), partial(self._give, actor, h))
+                    for n, h in enumerate(actor.holds)
+                ]
         if actor.aware_days_ago:
             aware = self._ago(actor.aware_days_ago)
             found.append(Happening(aware, lambda at: self._pass(actor, at, AWARENESS)))
@@ -256,10 +264,20 @@ class Story:
             for one in ("9002", "9001", "9003")
             if self.person[one].id not in {person.id, asker.id}
         )
+        if able := [one for one in gate.endorsers(request, at) if one.id != decider.id]:
+            access.endorse(
+                request, supported=True, by_id=able[0].id, why="Their post asks for it.", at=at
+            )
         try:
-            access.approve(request, by_id=decider.id, why="Meets every condition.", at=at)
+            grant = access.approve(request, by_id=decider.id, why="Meets every condition.", at=at)
         except Refused as refused:
             access.refuse(request, by_id=decider.id, why=refused.reasons[0], at=at)
+            return
+        officers = [self.person[one] for one in ("9001", "9002")]
+        other = [one for one in officers if one.id not in {person.id, decider.id}]
+        by_id = other[0].id if other else decider.id
+        done = Done(at.astimezone(LONDON).date(), f"Orlo {grant.id}")
+        access.set_up(grant, done, by_id=by_id, at=at)
 
     def _ask_for_sam(self, at: datetime) -> None:
         access.ask(

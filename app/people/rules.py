@@ -81,6 +81,10 @@ class Permission(StrEnum):
     SET_UP_ACCESS = "set up access"  # on the platform, and take it away there
     SEE_PLATFORM_WORK = "see what is to be done on the platforms"
     EXPORT_PLATFORM_WORK = "export what is to be done on the platforms"
+    SUSPEND_PEOPLE = "suspend people"
+    SUSPEND_FOR_STANDARDS = "suspend people for Professional Standards"
+    SUSPEND_FOR_COMMUNICATION = "suspend people for Corporate Communication"
+    EXPORT_SUSPENSIONS = "export whom they suspended"
     SEE_REQUESTS = "see requests"
     EXPORT_REQUESTS = "export requests"
     LOCK_ACCOUNTS = "lock accounts"
@@ -154,6 +158,10 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.SET_UP_ACCESS: frozenset({Role.CORPORATE_COMMUNICATION_OFFICER}),
     Permission.SEE_PLATFORM_WORK: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
     Permission.EXPORT_PLATFORM_WORK: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
+    Permission.SUSPEND_PEOPLE: _CC | {Role.PROFESSIONAL_STANDARDS},
+    Permission.SUSPEND_FOR_STANDARDS: frozenset({Role.PROFESSIONAL_STANDARDS}),
+    Permission.SUSPEND_FOR_COMMUNICATION: _CC,
+    Permission.EXPORT_SUSPENSIONS: _CC | {Role.PROFESSIONAL_STANDARDS},
     Permission.SEE_PEOPLE: _CC | {Role.TRAINER, Role.PROFESSIONAL_STANDARDS, Role.AUDITOR},
     Permission.EXPORT_PEOPLE: _CC | {Role.AUDITOR},
     Permission.SEE_MARKS: _CC,
@@ -195,6 +203,8 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.EXPORT_PEOPLE,
         Permission.EXPORT_TEAM,
         Permission.EXPORT_REQUESTS,
+        Permission.SUSPEND_PEOPLE,
+        Permission.EXPORT_SUSPENSIONS,
         Permission.EXPORT_PLATFORM_WORK,
         Permission.EXPORT_REGISTER,
         Permission.EXPORT_AUDIT,

@@ -125,7 +125,7 @@ def test_who_could_post_is_a_file_too(scene, granted, client, sign_in):
 
     file = client.get(f"/accounts/{scene.account.id}/holders.csv")
 
-    assert '"1207","PC Sam Ellis","yes",""' in file.text
+    assert '"1207","PC Sam Ellis","yes","publish","live",""' in file.text
 
 
 def test_filters_that_find_nothing_say_so(scene, client, sign_in):

@@ -27,6 +27,28 @@ class NaiveCertificate:
 
 
 @dataclass
+class NaiveGrant(Span):
+    """What was given, with all that may end it by itself."""
+
+    set_up_by: datetime | None = None
+    set_ups: list[datetime] = field(default_factory=list)
+    confirm_by: datetime | None = None
+    confirmations: list[datetime] = field(default_factory=list)
+
+    def is_over(self, at: datetime) -> bool:
+        """Say whether nobody did in time what had to be done by now."""
+        for by, done in ((self.set_up_by, self.set_ups), (self.confirm_by, self.confirmations)):
+            if by is not None and by <= at and not any(moment < by for moment in done):
+                return True
+        return False
+
+
+@dataclass
+class NaivePosting(Span):
+    unit: int = 0
+
+
+@dataclass
 class NaiveForce:
     """Everything that was ever recorded, in the order it happened."""
 
@@ -41,7 +63,9 @@ class NaiveForce:
     press: dict[int, list[Span]] = field(
         default_factory=dict
     )  # person -> in Corporate Communication
-    grants: dict[tuple[int, int], list[Span]] = field(default_factory=dict)
+    grants: dict[tuple[int, int], list[NaiveGrant]] = field(default_factory=dict)
+    postings: dict[int, list[NaivePosting]] = field(default_factory=dict)
+    suspensions: dict[tuple[int, str], list[Span]] = field(default_factory=dict)
 
     def end_of(self, one: NaiveCertificate) -> datetime:
         """Return when a certificate truly ends: its date, its revocation, or a later major's."""
@@ -90,6 +114,31 @@ class NaiveForce:
             for span in spans
         )
 
+    def has_left(self, person: int, since: datetime, at: datetime) -> bool:
+        """Say whether the person's service ended after `since`, up to `at`."""
+        ends = [span.end for span in self.employed.get(person, []) if span.end]
+        return any(since < end <= at for end in ends)
+
+    def has_moved(self, person: int, since: datetime, at: datetime) -> bool:
+        """Walk on from the posting held at `since`, through those that follow it at once in the
+        same unit, and say whether that came to an end by `at`."""
+        postings = self.postings.get(person, [])
+        held = next((one for one in postings if one.holds(since)), None)
+        while held is not None and held.end is not None and held.end <= at:
+            unit, end = held.unit, held.end
+            held = next((one for one in postings if one.unit == unit and one.holds(end)), None)
+            if held is None:
+                return True
+        return False
+
+    def is_restricted(self, person: int, at: datetime) -> bool:
+        return any(
+            span.holds(at)
+            for (who, _kind), spans in self.suspensions.items()
+            for span in spans
+            if who == person
+        )
+
     def may_post(self, person: int, account: int, at: datetime) -> bool:
         """Return the plain answer to "may this person post from this account at this moment?"."""
         course = self.course_of[account]
@@ -102,4 +151,8 @@ class NaiveForce:
             and self.open[account].holds(at)
             and not self.kept_out(person, account, at)
             and self.unbroken(person, course, grant.start, at)
+            and not grant.is_over(at)
+            and not self.has_left(person, grant.start, at)
+            and not self.has_moved(person, grant.start, at)
+            and not self.is_restricted(person, at)
         )

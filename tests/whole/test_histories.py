@@ -8,14 +8,20 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from app.access import queries
-from app.access.models import Grant
+from app.access.models import (
+    Emergency,
+    EmergencyConfirmation,
+    Grant,
+    PersonSuspension,
+    PlatformChange,
+)
 from app.accounts.models import Account, AccountLock
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.certification.rules import term
 from app.core.db import db
 from app.courses.models import CourseApproval, CourseVersion, Undertaking
-from app.people.models import Appointment, Employment, Person, Unit
-from tests.whole.naive import NaiveCertificate, NaiveForce, Span
+from app.people.models import Appointment, Employment, Person, Posting, Unit
+from tests.whole.naive import NaiveCertificate, NaiveForce, NaiveGrant, NaivePosting, Span
 
 PEOPLE, ACCOUNTS = (1, 2), (1, 2)
 COURSES = {1: "twitter-protocol", 2: "another"}  # account -> the course it requires
@@ -43,6 +49,13 @@ happenings = st.one_of(
         account,
     ),
     st.tuples(st.sampled_from(["major version", "new undertaking"]), person, account),
+    st.tuples(st.sampled_from(["grant for a time", "set up", "set up", "remove"]), person, account),
+    st.tuples(st.sampled_from(["emergency", "confirm", "post", "post"]), person, account),
+    st.tuples(
+        st.sampled_from(["restrict person", "lift from person", "be absent", "come back"]),
+        person,
+        account,
+    ),
 )
 histories = st.lists(st.tuples(moves, happenings), min_size=4, max_size=26)
 
@@ -62,6 +75,7 @@ class Recorder:
 
     def _found(self) -> None:
         unit = Unit(id=1, name="Force", kind="force", path="0001.")
+        team = Unit(id=2, name="Team", kind="team", parent_id=1, path="0001.0002.")
         people = [
             Person(
                 id=n,
@@ -79,7 +93,7 @@ class Recorder:
             )
             for n in ACCOUNTS
         ]  # fmt: skip
-        db.session.add_all([unit, *people])
+        db.session.add_all([unit, team, *people])
         db.session.flush()
         db.session.add_all(accounts)
         for n in ACCOUNTS:
@@ -91,6 +105,8 @@ class Recorder:
             self.new_undertaking(0, a)
             for n in PEOPLE:
                 self.sign(n, a)
+            self.certify(1, a)  # person 2 begins without, and is posted nowhere
+        self.post(1, 1)
 
     def move(self, step: timedelta | datetime) -> None:
         if isinstance(step, datetime):
@@ -191,8 +207,9 @@ class Recorder:
                 one.revoked_at = self.at
                 return
 
-    def grant(self, n: int, a: int) -> None:
-        """Ask the database itself: it must refuse exactly what the naive model refuses."""
+    def grant(self, n: int, a: int, **given: datetime) -> None:
+        """Ask the database itself: it must refuse exactly what the naive model refuses. `given` are
+        the end and the moments by which something has to be done."""
         spans = self.model.grants.setdefault((n, a), [])
         usable = any(
             one.revoked_at is None and one.start <= self.at < self.model.end_of(one)
@@ -204,7 +221,7 @@ class Recorder:
         db.session.flush()
         try:
             with db.session.begin_nested():
-                db.session.add(Grant(person_id=n, account_id=a, starts_at=self.at))
+                db.session.add(Grant(person_id=n, account_id=a, starts_at=self.at, **given))
                 db.session.flush()
             was_made = True
         except IntegrityError:
@@ -213,13 +230,112 @@ class Recorder:
             f"the database {'took' if was_made else 'refused'} a grant at {self.at}"
         )
         if was_made:
-            spans.append(Span(self.at))
+            end = given.pop("ends_at", None)
+            spans.append(NaiveGrant(self.at, end, **given))
+            self.moments += [*given.values(), *filter(None, [end])]
+
+    def grant_for_a_time(self, n: int, a: int) -> None:
+        """As an approval does: it has an end, and is to be set up in time."""
+        self.grant(
+            n,
+            a,
+            ends_at=self.at + timedelta(days=200 if n == 1 else 20),
+            set_up_by=self.at + timedelta(days=14),
+        )
+
+    def emergency(self, n: int, a: int) -> None:
+        ends_at = self.at + timedelta(hours=72)
+        before = len(self.model.grants.get((n, a), []))
+        self.grant(
+            n, a, ends_at=ends_at, set_up_by=ends_at, confirm_by=self.at + timedelta(hours=30)
+        )
+        if len(self.model.grants[n, a]) > before:
+            grant, _ = self._last_grant(n, a)
+            db.session.add(Emergency(grant_id=grant.id, by_id=3 - n, at=self.at, why="x"))
+
+    def _last_grant(self, n: int, a: int) -> tuple[Grant, NaiveGrant] | None:
+        spans = self.model.grants.get((n, a), [])
+        if not spans:
+            return None
+        rows = db.session.query(Grant).filter_by(person_id=n, account_id=a)
+        return rows.order_by(Grant.starts_at.desc()).first(), spans[-1]
+
+    def set_up(self, n: int, a: int) -> None:
+        if found := self._last_grant(n, a):
+            self._change(found[0], "set up")
+            found[1].set_ups.append(self.at)
+
+    def remove(self, n: int, a: int) -> None:
+        """What the platform has changes nobody's right."""
+        if found := self._last_grant(n, a):
+            self._change(found[0], "removed")
+
+    def _change(self, grant: Grant, kind: str) -> None:
+        db.session.add(
+            PlatformChange(
+                grant_id=grant.id, kind=kind, level="publish", done_on=self.at.date(),
+                reference="", by_id=99, at=self.at,
+            )
+        )  # fmt: skip
+
+    def confirm(self, n: int, a: int) -> None:
+        """Put straight into the table: the database refuses it when it is too late or not asked for."""
+        found = self._last_grant(n, a)
+        if not found or found[1].confirmations:
+            return
+        db.session.flush()
+        db.session.add(EmergencyConfirmation(grant_id=found[0].id, by_id=99, at=self.at, why="x"))
+        try:
+            with db.session.begin_nested():
+                db.session.flush()
+        except IntegrityError:
+            return
+        found[1].confirmations.append(self.at)
+
+    def post(self, n: int, a: int) -> None:
+        """Post somebody to a unit, or on in the same one."""
+        spans = self.model.postings.setdefault(n, [])
+        if spans and spans[-1].start >= self.at:
+            return
+        if spans and spans[-1].end is None:
+            row = db.session.query(Posting).filter_by(person_id=n, ends_at=None).one()
+            row.ends_at = spans[-1].end = self.at
+            db.session.flush()
+        db.session.add(Posting(person_id=n, unit_id=a, starts_at=self.at))
+        spans.append(NaivePosting(self.at, None, a))
+
+    def restrict_person(self, n: int, _a: int, kind: str = "standards", days: int = 0) -> None:
+        spans = self.model.suspensions.setdefault((n, kind), [])
+        if not spans or spans[-1].end is not None:
+            since = self.at + timedelta(days=days)
+            db.session.add(
+                PersonSuspension(person_id=n, kind=kind, by_id=99, why="x", starts_at=since)
+            )
+            spans.append(Span(since))
+            self.moments.append(since)
+
+    def be_absent(self, n: int, a: int) -> None:
+        self.restrict_person(n, a, "absence", days=28)
+
+    def lift_from_person(self, n: int, _a: int, kind: str = "standards") -> None:
+        spans = self.model.suspensions.get((n, kind), [])
+        if spans and spans[-1].end is None:
+            row = (
+                db.session.query(PersonSuspension)
+                .filter_by(person_id=n, kind=kind, ends_at=None)
+                .one()
+            )
+            row.ends_at = spans[-1].end = max(self.at, spans[-1].start)
+            row.ended_by_id = 1 if n == 2 else 2
+
+    def come_back(self, n: int, a: int) -> None:
+        self.lift_from_person(n, a, "absence")
 
     def end_grant(self, n: int, a: int) -> None:
         spans = self.model.grants.get((n, a), [])
-        if spans and spans[-1].end is None and spans[-1].start < self.at:
-            row = db.session.query(Grant).filter_by(person_id=n, account_id=a, ends_at=None).one()
-            row.ends_at = spans[-1].end = self.at
+        if spans and spans[-1].holds(self.at) and spans[-1].start < self.at:
+            row, span = self._last_grant(n, a)
+            row.ends_at = span.end = self.at
 
     def lock(self, _n: int, a: int, kind: str = "compromised") -> None:
         spans = self.model.measures.setdefault((a, kind), [])

@@ -2,6 +2,7 @@
 
 from app.access.actions.platform import confirm_removal, set_up
 from app.access.actions.requests import approve, ask, end, end_all, endorse, refuse, withdraw
+from app.access.actions.suspensions import lift, record_absence, suspend
 
 __all__ = [
     "approve",
@@ -10,7 +11,10 @@ __all__ = [
     "end",
     "end_all",
     "endorse",
+    "lift",
+    "record_absence",
     "refuse",
     "set_up",
+    "suspend",
     "withdraw",
 ]

@@ -21,6 +21,8 @@ def set_up(grant: Grant, done: Done, *, by_id: int, at: datetime) -> PlatformCha
     standing = queries.standing(grant.person_id, grant.account_id, at)
     if standing.grant_id != grant.id or standing.is_void:
         raise Refused("This access has ended, so it cannot be set up.", about=_about(grant))
+    if standing.is_set_up and standing.platform_level == standing.level:
+        raise Refused("This access is set up already.", about=_about(grant))
     flagged = _flag(grant, by_id, at)
     return _record(grant, "set up", standing.level, done, flagged, by_id=by_id, at=at)
 

@@ -10,6 +10,7 @@ from app.access.queries.duties import (
     third_person,
     to_endorse,
 )
+from app.access.queries.exceptions import exceptions, waits_for_confirmation
 from app.access.queries.gate import (
     all_in_force,
     granted,
@@ -35,17 +36,27 @@ from app.access.queries.requests import (
     whole,
 )
 from app.access.queries.risk import posting
+from app.access.queries.suspensions import (
+    kinds_of,
+    open_suspension,
+    suspendable,
+    suspensions,
+)
+from app.access.queries.work import Kind, Task, work
 
 __all__ = [
     "SORTABLE",
     "Allowed",
+    "Kind",
     "Neighbourhood",
+    "Task",
     "accounts_to_ask_for",
     "all_in_force",
     "allowed",
     "covered",
     "endorsed_by",
     "endorsers",
+    "exceptions",
     "granted",
     "grants_ended_by",
     "has_something_to_ask_for",
@@ -54,18 +65,24 @@ __all__ = [
     "holders_of",
     "is_corporate_communication",
     "is_first",
+    "kinds_of",
     "listed",
     "matching",
     "may_ask_for",
     "neighbourhoods",
+    "open_suspension",
     "posting",
     "seen_by",
     "standing",
     "standings",
     "standings_select",
+    "suspendable",
+    "suspensions",
     "third_person",
     "to_endorse",
     "waiting",
     "waiting_for",
+    "waits_for_confirmation",
     "whole",
+    "work",
 ]

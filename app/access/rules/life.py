@@ -54,6 +54,21 @@ class State(StrEnum):
 ALLOWED = frozenset({State.APPROVED, State.LIVE})
 
 
+class SuspensionKind(StrEnum):
+    """Who keeps somebody from every account, or what does."""
+
+    STANDARDS = "standards"
+    COMMUNICATION = "communication"
+    ABSENCE = "absence"
+
+
+SUSPENDED_FOR = {
+    SuspensionKind.STANDARDS: "Professional Standards",
+    SuspensionKind.COMMUNICATION: "Corporate Communication",
+    SuspensionKind.ABSENCE: "Long absence",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The force's time limits for access, as its settings have them."""

@@ -8,9 +8,15 @@ from app.core.settings import Settings
 bp = Blueprint("access", __name__)
 
 
-def terms() -> Terms:
-    """Return the force's time limits for access."""
+def limits() -> Settings:
+    """Return the settings, among them the force's time limits for access."""
     found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def terms() -> Terms:
+    """Return the time limits of what is given now."""
+    found = limits()
     return Terms(
         months=found.access_months,
         set_up_days=found.set_up_days,
@@ -24,8 +30,10 @@ from app.access.views import (  # noqa: E402 - they need what stands above
     endorsements,
     grants,
     map,
+    platform,
     requests,
     risk,
+    suspensions,
 )
 
 __all__ = [
@@ -34,8 +42,11 @@ __all__ = [
     "decisions",
     "endorsements",
     "grants",
+    "limits",
     "map",
+    "platform",
     "requests",
     "risk",
+    "suspensions",
     "terms",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from app.access import queries
 from app.access.forms import MomentForm
-from app.access.rules import Standing, why_not
+from app.access.rules import Standing, state, why_not
 from app.access.views import bp
 from app.accounts import queries as register
 from app.accounts.models import Account
@@ -39,7 +39,7 @@ HEADER = (
     "Purpose",
 )
 
-HOLDERS = ("Collar number", "Person", "Could post", "Why not")
+HOLDERS = ("Collar number", "Person", "Could post", "Level", "State", "Why not")
 
 
 @bp.get("/accounts")
@@ -60,6 +60,7 @@ def accounts() -> ResponseReturnValue:
         units=unit_choices(viewer().scope(Permission.SEE_REGISTER)),
         args=request.args,
         may_manage=viewer().may(Permission.MANAGE_REGISTER),
+        may_see_work=viewer().may(Permission.SEE_PLATFORM_WORK),
         may_see_checks=viewer().may(Permission.SEE_CHECKS),
     )
 
@@ -181,9 +182,12 @@ def holders_csv(account_id: int) -> Response:
     at = (form.moment() if form.validate() else None) or now()
     found = _account(account_id, register.covered(viewer(), Permission.EXPORT_REGISTER))
     rows = [
-        (one.collar_number, one.person, "yes" if one.may_post else "no", " ".join(why_not(one)))
+        (
+            one.collar_number, one.person, "yes" if one.may_post else "no", one.level, state(one),
+            " ".join(why_not(one)),
+        )
         for one in queries.holders(found.id, at)
-    ]
+    ]  # fmt: skip
     return export("holders", f"account:{found.id}", HOLDERS, rows)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, literal, select, union_all
 
-from app.access.models import Grant
+from app.access.models import Grant, PersonSuspension
 from app.accounts.models import Account, Ownership
 from app.certification.queries import certificate_term
 from app.core.db import UTCDateTime, db
@@ -32,6 +32,10 @@ def next_change(of: Enrolling, at: datetime) -> datetime | None:
         (Ownership, Ownership.ends_at),
         (Grant, Grant.starts_at),
         (Grant, Grant.ends_at),
+        (Grant, Grant.set_up_by),
+        (Grant, Grant.confirm_by),
+        (PersonSuspension, PersonSuspension.starts_at),
+        (PersonSuspension, PersonSuspension.ends_at),
         (CourseApproval, CourseApproval.renew_by),
     ]
     parts = [

@@ -6,7 +6,14 @@ from typing import Any
 
 from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
-from app.access.models import AccessRequest, Decision, Endorsement, Grant
+from app.access.models import (
+    AccessRequest,
+    Decision,
+    Endorsement,
+    Grant,
+    PersonSuspension,
+    PlatformChange,
+)
 from app.accounts.models import (
     Account,
     AccountClosing,
@@ -33,7 +40,7 @@ from app.training.models import Attempt, Enrolment, ExtraTime, LessonRead, Resul
 POINTS_AT = {
     "person_id": "person", "by_id": "person", "made_by_id": "person", "ended_by_id": "person",
     "published_by_id": "person", "line_manager_id": "person", "account_id": "account",
-    "unit_id": "unit", "parent_id": "unit", "request_id": "access_request",
+    "unit_id": "unit", "parent_id": "unit", "request_id": "access_request", "grant_id": "access_grant",
     "certificate_id": "certificate", "course_version_id": "course_version",
     "undertaking_id": "undertaking", "attempt_id": "attempt", "lock_id": "account_lock", "into_id": "account",
     "from_unit_id": "unit", "to_unit_id": "unit", "owner_id": "person", "custodian_id": "person", "deputy_id": "person",
@@ -125,6 +132,11 @@ _NAMED: dict[str, tuple[Any, ...]] = {
     "endorsement": (
         Endorsement, _access, (AccessRequest, AccessRequest.id == Endorsement.request_id),
         _person(AccessRequest), _account(AccessRequest),
+    ),
+    "person_suspension": (PersonSuspension, _who, _person(PersonSuspension)),
+    "platform_change": (
+        PlatformChange, _access, (Grant, Grant.id == PlatformChange.grant_id), _person(Grant),
+        _account(Grant),
     ),
     "course_version": (CourseVersion, _course),
     "course_approval": (CourseApproval, _course, _version(CourseApproval)),

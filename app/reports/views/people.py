@@ -64,6 +64,7 @@ def people_list() -> ResponseReturnValue:
         sees_accounts=who.may(Permission.SEE_REGISTER),
         sees_requests=who.may(Permission.SEE_REQUESTS),
         sees_prior_learning=who.may(Permission.SEE_PRIOR_LEARNING),
+        may_suspend=who.may(Permission.SUSPEND_PEOPLE),
         may_export=who.may(Permission.EXPORT_PEOPLE),
     )
 

@@ -100,6 +100,7 @@ def _may(person: Person, path: str) -> dict[str, bool]:
         "give_extra_time": not is_mine and who.covers(Permission.GIVE_EXTRA_TIME, path),
         "enrol": who.covers(Permission.ENROL_PEOPLE, path),
         "record_prior_learning": who.covers(Permission.RECORD_PRIOR_LEARNING, path),
+        "suspend": not is_mine and who.covers(Permission.SUSPEND_PEOPLE, path),
         "manage_roles": who.covers(Permission.MANAGE_ROLES, path),
         "see_marks": is_mine or who.covers(Permission.SEE_MARKS, path),
         "see_sign_ins": sees_all,
