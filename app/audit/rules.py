@@ -143,6 +143,7 @@ DEEDS = {
     "employment began": "Joined the force",
     "employment ended": "Left the force",
     "enrolled": "Enrolled on a course",
+    "evidence pack handed out": "Evidence pack taken",
     "grant ended": "Access ended",
     "grant opened": "Access given",
     "key ended": "Signing key taken out of use",

@@ -20,7 +20,14 @@ ENTRIES = (
         "Accounts",
         "access.accounts",
         Permission.SEE_REGISTER,
-        ("access.account", "accounts.", "checks.overview", "checks.patterns", "checks.account"),
+        (
+            "access.account",
+            "accounts.",
+            "checks.overview",
+            "checks.patterns",
+            "checks.account",
+            "evidence.",
+        ),
     ),
     (
         "Requests",

@@ -109,6 +109,7 @@ class Permission(StrEnum):
     CHECK_ANY_ACCOUNT = "check any account"
     SEE_CHECKS = "see daily checks"
     EXPORT_CHECKS = "export daily checks"
+    EXPORT_EVIDENCE = "export evidence packs"
     SEE_FEEDBACK = "see feedback"  # from five answers on, never whose they are
     EXPORT_FEEDBACK = "export feedback"
 
@@ -156,6 +157,7 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.CHECK_ANY_ACCOUNT: _CC,  # besides owners, and holders who may post now
     Permission.SEE_CHECKS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
     Permission.EXPORT_CHECKS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
+    Permission.EXPORT_EVIDENCE: _CC | _WATCH,
     Permission.SEE_FEEDBACK: _CC | {Role.TRAINER},
     Permission.EXPORT_FEEDBACK: _CC | {Role.TRAINER},
 }
@@ -173,6 +175,7 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.EXPORT_REGISTER,
         Permission.EXPORT_AUDIT,
         Permission.EXPORT_CHECKS,
+        Permission.EXPORT_EVIDENCE,
         Permission.EXPORT_ATTENDANCE,
         Permission.PUBLISH_COURSES,
         Permission.EXPORT_PRIOR_LEARNING,

@@ -1,6 +1,7 @@
 """Random histories of a force: the one query and a naive model never disagree."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.certification.rules import term
 from app.core.db import db
 from app.courses.models import CourseApproval, CourseVersion, Undertaking
+from app.evidence.rules import spells
 from app.people.models import Employment, Person, Unit
 from tests.whole.naive import NaiveCertificate, NaiveForce, Span
 
@@ -281,3 +283,16 @@ def play(history, picks) -> None:
     asked |= {moment + timedelta(hours=pick) for moment, pick in zip(moments, picks, strict=False)}
     for at in asked | {record.at}:
         compare(record, at)
+    if picks[0] % 10 == 0:  # each takes as long as ten histories without
+        compare_spells(record, asked)
+
+
+def compare_spells(record: Recorder, asked: set[datetime]) -> None:
+    """Fail when what is told of a whole time disagrees with the naive model at a moment of it."""
+    for a in ACCOUNTS:
+        moments = [BEGINS, *queries.changes(a, BEGINS, record.at)]
+        told = spells([(at, queries.holders(a, at)) for at in moments], record.at)
+        for n, at in product(PEOPLE, [at for at in asked if BEGINS <= at < record.at]):
+            found = any(one.could_post and one.since <= at < one.until for one in told.get(n, ()))
+            expected = record.model.may_post(n, a, at)
+            assert found == expected, f"person {n}, account {a}, at {at}: {found} but {expected}"

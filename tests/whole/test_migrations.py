@@ -38,7 +38,7 @@ def test_models_and_migrations_agree(app):
 INSERT_ONLY = [
     "access_request", "answer", "arrival", "audit_event", "certificate", "checkpoint", "course_approval",
     "course_asset", "course_version", "credit", "credit_withdrawal", "daily_check", "decision", "delivery",
-    "drill_step", "enrolment", "evidence", "feedback_given", "lesson_read", "notice", "password",
+    "drill_step", "enrolment", "evidence", "evidence_pack", "evidence_pdf", "feedback_given", "lesson_read", "notice", "password",
     "prior_training", "prior_training_approval", "prior_training_withdrawal", "register_closing",
     "result", "revocation", "session_cancellation", "session_plan", "session_version",
     "signed_undertaking", "undertaking",
@@ -54,6 +54,7 @@ ENDS_ONCE = {
 NOT_BACK_DATED = [
     "access_grant", "access_request", "account", "account_lock", "appointment", "arrival", "booking",
     "certificate", "credit", "credit_withdrawal", "daily_check", "decision", "employment", "evidence",
+    "evidence_pack",
     "extra_time",
     "feed", "feedback_given", "ownership", "posting", "prior_training", "prior_training_approval",
     "prior_training_withdrawal", "register_closing", "revocation", "session_cancellation",

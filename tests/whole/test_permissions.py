@@ -27,6 +27,7 @@ OPEN_WITHOUT_SIGNING_IN = {
     *("home.help_page", "home.accessibility", "home.privacy"),
     *("certification.verify", "certification.verify_form", "certification.status"),
     *("certification.did_document", "certification.jwks", "certification.achievement"),
+    "evidence.key",
     "sessions.feed",  # who has the private address
     *(
         "home.mailbox",

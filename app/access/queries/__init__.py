@@ -1,5 +1,6 @@
 """Reading: the gate (who may post), and the requests behind it."""
 
+from app.access.queries.changes import changes
 from app.access.queries.gate import (
     all_in_force,
     granted,
@@ -28,6 +29,7 @@ __all__ = [
     "SORTABLE",
     "accounts_to_ask_for",
     "all_in_force",
+    "changes",
     "covered",
     "granted",
     "grants_ended_by",

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, Select, select
 
 from app.access import queries
-from app.access.forms import MomentForm
 from app.access.rules import Standing, why_not
 from app.access.views import bp
 from app.accounts import queries as register
@@ -36,8 +35,6 @@ HEADER = (
     "Opened",
     "Purpose",
 )
-
-HOLDERS = ("Collar number", "Person", "Could post", "Why not")
 
 
 @bp.get("/accounts")
@@ -122,11 +119,9 @@ def may_post_by_account(at: datetime) -> dict[int, int]:
 @bp.get("/accounts/<int:account_id>")
 @requires(Permission.SIGNED_IN)
 def account(account_id: int) -> ResponseReturnValue:
-    """Show one account, and who could post from it at a moment: now, or the one asked for."""
-    form = MomentForm(request.args)
-    asked = form.moment() if form.validate() else None
-    at = asked or now()
-    found = _account(account_id, register.visible(viewer(), now()))
+    """Show one account, and who may post from it now."""
+    at = now()
+    found = _account(account_id, register.visible(viewer(), at))
     people = queries.holders(found.id, at)
     owner = register.owner_of(found.id, at)
     return render_template(
@@ -134,16 +129,13 @@ def account(account_id: int) -> ResponseReturnValue:
         account=found,
         course=dict(courses.opening_access(at)).get(found.required_course, found.required_course),
         owner=owner,
-        lock=register.lock_in_force(found.id, now()),
+        lock=register.lock_in_force(found.id, at),
         may=[one for one in people if one.may_post],
         may_not=[(one, why_not(one)) for one in people if not one.may_post],
-        form=form,
-        at=at,
-        asked=asked,
         history=audit.history(f"account:{found.id}", *_related(people)),
         may_ask=bool(owner and owner.id == viewer().id),
         **_acts(found.unit.path),
-    ), 422 if form.errors else 200
+    )
 
 
 def _account(account_id: int, allowed: ColumnElement[bool]) -> Account:
@@ -160,20 +152,6 @@ def _acts(path: str) -> dict[str, bool]:
         "can_manage": Permission.MANAGE_REGISTER,
     }
     return {name: viewer().covers(permission, path) for name, permission in may.items()}
-
-
-@bp.get("/accounts/<int:account_id>/holders.csv")
-@requires(Permission.EXPORT_REGISTER)
-def holders_csv(account_id: int) -> Response:
-    """Give who could post from an account at a moment, and why the others could not, as CSV."""
-    form = MomentForm(request.args)
-    at = (form.moment() if form.validate() else None) or now()
-    found = _account(account_id, register.covered(viewer(), Permission.EXPORT_REGISTER))
-    rows = [
-        (one.collar_number, one.person, "yes" if one.may_post else "no", " ".join(why_not(one)))
-        for one in queries.holders(found.id, at)
-    ]
-    return export("holders", f"account:{found.id}", HOLDERS, rows)
 
 
 def _related(people: list[Standing]) -> list[str]:

@@ -22,6 +22,7 @@ from app.accounts.models import Account, AccountLock, Ownership
 from app.audit.models import AuditEvent
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.checks.models import DailyCheck
+from app.evidence.models import EvidencePack
 from app.people.models import Appointment, Employment, Person, Posting, Unit
 from app.people.queries import in_scope, matching, people_seen
 from app.training.models import Attempt, Credit, CreditWithdrawal, Enrolment, ExtraTime, Result
@@ -31,7 +32,7 @@ OF_A_PERSON = (
     ExtraTime,
 )  # fmt: skip
 OF_BOTH = (Ownership, AccessRequest, Grant, DailyCheck)
-OF_AN_ACCOUNT = (*OF_BOTH, AccountLock)
+OF_AN_ACCOUNT = (*OF_BOTH, AccountLock, EvidencePack)
 
 
 def reached(paths: Sequence[str], at: datetime) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from app.checks.models import DailyCheck
 from app.core.db import db
 from app.courses.content import CONTACTS
 from app.courses.models import Contact, CourseApproval, CourseVersion, Undertaking
+from app.evidence.models import EvidencePack
 from app.people.models import Appointment, Employment, Person, Posting, Unit
 from app.training.models import Attempt, Enrolment, ExtraTime, LessonRead, Result
 
@@ -84,6 +85,7 @@ _NAMED: dict[str, tuple[Any, ...]] = {
     ),
     "access_grant": (Grant, _access, _person(Grant), _account(Grant)),
     "daily_check": (DailyCheck, _access, _person(DailyCheck), _account(DailyCheck)),
+    "evidence_pack": (EvidencePack, Account.handle, _account(EvidencePack)),
     "decision": (
         Decision, _access, (AccessRequest, AccessRequest.id == Decision.request_id),
         _person(AccessRequest), _account(AccessRequest),
