@@ -7,12 +7,14 @@ from app.core.errors import SENTENCES
 
 def init_app(app: Flask) -> None:
     """Attach this part's pages and commands, and the words for what the database refuses."""
-    from app.access import cli, views
+    from app.access import actions, cli, views
     from app.access.models import AccessRequest, Decision, Grant
+    from app.accounts import actions as accounts
     from app.audit import actions as audit
 
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.access)
+    accounts.ENDING["access"] = actions.end_all
     audit.govern(AccessRequest, Decision, Grant)
     SENTENCES.update(
         {

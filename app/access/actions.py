@@ -117,6 +117,13 @@ def end(grant: Grant, *, by_id: int, why: str, at: datetime) -> Grant:
     return grant
 
 
+def end_all(account: Account, *, by_id: int, at: datetime, why: str) -> None:
+    """End every grant for an account from `at`: it is closed, or goes to another unit."""
+    given = select(Grant).where(Grant.account_id == account.id, Grant.in_force(at))
+    for grant in db.session.scalars(given.order_by(Grant.id)).all():
+        end(grant, by_id=by_id, why=why, at=at)
+
+
 def _may_decide(request: AccessRequest, by_id: int, verb: str) -> None:
     if request.decision is not None:
         raise Refused("This request has already been decided.", verb=verb, about=_about(request))

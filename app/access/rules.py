@@ -8,7 +8,14 @@ for access (docs/glossary.md).
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.accounts.rules import Measure
 from app.core.london import day, last_day, moment
+
+MEASURED: dict[str, str] = {
+    Measure.SUSPENDED: "suspended",
+    Measure.DORMANT: "dormant",
+    Measure.RESTRICTED: "restricted to Corporate Communication",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class Standing:
     grant_ends_at: datetime | None
     grant_ended_at: datetime | None
     gap_too_long: bool
+    measure: str | None = None  # which of the account's measures locks this person out
 
     @property
     def certified(self) -> bool:
@@ -86,7 +94,7 @@ def checks(standing: Standing) -> tuple[Check, ...]:
             _undertaking(standing),
         ),
         Check("The account is open", standing.account_open, _account(standing)),
-        Check("The account is not locked", standing.locked_since is None, _lock(standing)),
+        Check("No measure keeps them from posting", standing.locked_since is None, _lock(standing)),
     )
 
 
@@ -163,5 +171,6 @@ def _account(standing: Standing) -> str:
 
 def _lock(standing: Standing) -> str:
     if standing.locked_since is None:
-        return f"Nobody has locked {standing.handle}."
-    return f"{standing.handle} is locked since {moment(standing.locked_since)}: {standing.lock_why}"
+        return f"No measure on {standing.handle} keeps them from posting."
+    word = MEASURED.get(standing.measure or "", "locked")
+    return f"{standing.handle} is {word} since {moment(standing.locked_since)}: {standing.lock_why}"

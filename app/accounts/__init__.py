@@ -1,4 +1,4 @@
-"""The register of official accounts: unit, owner, required course, lock."""
+"""The register of official accounts: what each is for, who answers for it, and its life."""
 
 from flask import Flask
 
@@ -8,20 +8,47 @@ from app.core.errors import SENTENCES
 def init_app(app: Flask) -> None:
     """Attach this part's pages, and the words for what the database refuses."""
     from app.accounts import views
-    from app.accounts.models import Account, AccountLock, Ownership
+    from app.accounts.models import (
+        Account,
+        AccountClosing,
+        AccountLock,
+        AccountProposal,
+        Deputy,
+        MeasureReview,
+        Ownership,
+        ProposalDecision,
+    )
     from app.audit import actions as audit
 
     app.register_blueprint(views.bp)
-    audit.govern(Account, AccountLock, Ownership)
+    audit.govern(
+        Account, AccountClosing, AccountLock, AccountProposal, Deputy, MeasureReview, Ownership,
+        ProposalDecision,
+    )  # fmt: skip
     SENTENCES.update(
         {
             "account_exists_already": "This handle has been used before. A handle is never used twice.",
-            "account_lock_exists_already": "This account is locked already.",
+            "account_lock_exists_already": "This measure is in force already. Reload the page.",
+            "account_closing_exists_already": "Somebody has asked to end this account already.",
+            "account_closing_ends_once": "This is confirmed or withdrawn already. Reload the page.",
+            "account_needs_approved_proposal": "This proposal is not approved.",
+            "uq_account_proposal_id": "An account was opened from this proposal already.",
+            "nobody_decides_their_own_proposal": "You cannot decide your own proposal. Only you can withdraw it.",
+            "proposal_decision_exists_already": "This proposal has already been decided.",
+            "uq_proposal_decision_proposal_id": "This proposal has already been decided.",
+            "second_person_confirms": "A second person must confirm it.",
+            "uq_account_closing_open": "Somebody has asked to end this account already.",
+            "deputy_is_not_the_owner": "The deputy is somebody else than the owner.",
+            "owner_is_not_the_deputy": "The deputy is somebody else than the owner.",
+            "uq_deputy_open": "This account has a deputy already. Reload the page.",
+            "deputy_exists_already": "This account has a deputy already. Reload the page.",
             "account_ends_once": "This account is closed already.",
             "ownership_exists_already": "This account has an owner already. Reload the page.",
             "uq_account_handle": "This handle has been used before. A handle is never used twice.",
-            "uq_account_lock_open": "This account is locked already.",
+            "uq_account_lock_open": "This measure is in force already. Reload the page.",
             "uq_ownership_open": "This account has an owner already. Reload the page.",
-            "second_person_unlocks": "A second person must unlock it.",
+            "account_lock_is_reviewed_in_time": "Review date must be within the time that the measure allows.",
+            "measure_review_is_in_time": "Review date must be within the time that the measure allows.",
+            "second_person_unlocks": "A second person must lift this measure.",
         }
     )

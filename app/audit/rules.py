@@ -165,7 +165,10 @@ DEEDS = {
 THINGS = {
     "access_grant": "Access",
     "access_request": "Request",
-    "account_lock": "Lock",
+    "account_closing": "End of an account",
+    "account_lock": "Measure",
+    "account_proposal": "Proposal",
+    "proposal_decision": "Decision on a proposal",
     "appointment": "Role",
     "audit_event": "The history",
     "course_approval": "Approval of a course",

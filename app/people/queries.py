@@ -1,13 +1,13 @@
 """Reading people, units, postings and appointments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, false, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
-from app.core.db import db
+from app.core.db import Moment, db
 from app.people.models import Appointment, Employment, Person, Posting, Unit
 from app.people.rules import Permission, Role, UnitKind, Viewer, collar, sort_name
 
@@ -67,6 +67,24 @@ def serving(collar_number: str, at: datetime) -> Person | None:
 def by_email(email: str) -> Person | None:
     """Return the person with this work e-mail, serving or not."""
     return db.session.scalar(select(Person).where(Person.email == email))
+
+
+def appointed(person_id: Any, roles: Collection[Role], unit_id: Any, at: Moment) -> Exists:
+    """Return whether a person holds one of these roles at `at` over a unit: over it, or over a part of
+    the force that it lies in. Person and unit are columns of the statement around.
+    """
+    over, within = aliased(Unit, name="over"), aliased(Unit, name="within")
+    return (
+        exists()
+        .where(
+            Appointment.person_id == person_id,
+            Appointment.role.in_(sorted(roles)),
+            Appointment.in_force(at),
+        )
+        .where(over.id == Appointment.unit_id, within.id == unit_id)
+        .where(within.path.startswith(over.path))
+        .correlate_except(Appointment, over, within)
+    )
 
 
 def top_id() -> int:

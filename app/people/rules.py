@@ -83,6 +83,10 @@ class Permission(StrEnum):
     SEE_REGISTER = "see the register"
     EXPORT_REGISTER = "export the register"
     MANAGE_REGISTER = "manage the register"
+    PROPOSE_ACCOUNTS = "propose accounts"
+    SEE_PROPOSALS = "see proposals of accounts"
+    EXPORT_PROPOSALS = "export proposals of accounts"
+    APPROVE_ACCOUNTS = "approve accounts"
     SEE_PEOPLE = "see people"
     EXPORT_PEOPLE = "export people"
     SEE_MARKS = "see marks"
@@ -115,7 +119,9 @@ class Permission(StrEnum):
 
 
 _ALL = frozenset(Role)
-_CC = frozenset({Role.CORPORATE_COMMUNICATION_OFFICER, Role.CORPORATE_COMMUNICATION_MANAGER})
+CORPORATE_COMMUNICATION = _CC = frozenset(
+    {Role.CORPORATE_COMMUNICATION_OFFICER, Role.CORPORATE_COMMUNICATION_MANAGER}
+)
 _WATCH = frozenset({Role.PROFESSIONAL_STANDARDS, Role.INFORMATION_SECURITY, Role.AUDITOR})
 
 HELD_BY: dict[Permission, frozenset[Role]] = {
@@ -129,6 +135,10 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.SEE_REGISTER: _CC | _WATCH | {Role.CHIEF_OFFICER},
     Permission.EXPORT_REGISTER: _CC | _WATCH | {Role.CHIEF_OFFICER},
     Permission.MANAGE_REGISTER: _CC,
+    Permission.PROPOSE_ACCOUNTS: _ALL,  # narrowed by rule: sergeants and above, and staff
+    Permission.SEE_PROPOSALS: _CC | {Role.AUDITOR},  # besides one's own
+    Permission.EXPORT_PROPOSALS: _CC | {Role.AUDITOR},
+    Permission.APPROVE_ACCOUNTS: frozenset({Role.CORPORATE_COMMUNICATION_MANAGER}),
     Permission.LOCK_ACCOUNTS: _CC | {Role.INFORMATION_SECURITY},
     Permission.SEE_REQUESTS: _CC | {Role.AUDITOR},
     Permission.EXPORT_REQUESTS: _CC | {Role.AUDITOR},
@@ -167,6 +177,8 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
 NEEDS_PASSWORD_AGAIN = frozenset(
     {
         Permission.DECIDE_REQUESTS,
+        Permission.APPROVE_ACCOUNTS,
+        Permission.EXPORT_PROPOSALS,
         Permission.REVOKE_CERTIFICATES,
         Permission.MANAGE_ROLES,
         Permission.EXPORT_PEOPLE,

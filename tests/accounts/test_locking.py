@@ -6,7 +6,7 @@ import pytest
 
 from app.accounts.models import Account, AccountLock
 from app.core.db import db
-from app.people.rules import Role
+from app.people.rules import Kind, Role
 from tests import factories as make
 from tests.conftest import TODAY
 
@@ -51,12 +51,19 @@ def test_a_locked_account_is_not_locked_twice(account, client, sign_in):
     assert client.post(f"/accounts/{account.id}/lock", data={"why": "Two."}).status_code == 409
 
 
+def named():
+    """The collar numbers of a sergeant and a constable, as typed for owner and deputy."""
+    owner, deputy = make.person(rank="Sgt"), make.person()
+    return {"owner": owner.collar_number, "deputy": deputy.collar_number}
+
+
 def test_a_handle_is_never_used_twice(account, client, sign_in):
     make.course_version()
     sign_in(make.corporate_communication_officer())
     data = {
         "platform": "X (formerly Twitter)", "handle": "@New", "address": "https://x.com/New",
         "unit": make.force().id, "kind": "neighbourhood", "required_course": "twitter-protocol", "purpose": "News.",
+        **named(),
     }  # fmt: skip
 
     first = client.post("/accounts/new", data=data)
@@ -68,7 +75,7 @@ def test_a_handle_is_never_used_twice(account, client, sign_in):
 
 
 def test_the_owner_changes_and_the_old_one_no_longer_sees_it(account, client, sign_in):
-    old, new = make.person(collar_number="0913"), make.person(collar_number="0914")
+    old, new = (make.person(collar_number=one, rank="Sgt") for one in ("0913", "0914"))
     sign_in(make.corporate_communication_officer())
     for number in ("0913", "0914"):
         client.post(
@@ -92,7 +99,7 @@ def test_an_unknown_owner_is_said_at_the_field(account, client, sign_in):
 
 
 def test_a_staff_number_is_found_however_it_is_capitalised(account, client, sign_in):
-    make.person(collar_number="AB12", rank="", name="Jo Example")
+    make.person(collar_number="AB12", rank="", kind=Kind.STAFF, name="Jo Example")
     sign_in(make.corporate_communication_officer())
 
     client.post(f"/accounts/{account.id}/owner", data={"collar_number": "ab12", "why": "Moves."})
@@ -105,8 +112,9 @@ def test_a_role_over_one_part_opens_accounts_of_that_part_alone(app, client, sig
     here, there = make.unit("North"), make.unit("South")
     sign_in(make.corporate_communication_officer(over=here))
     data = {
-        "platform": "Facebook", "handle": "New", "address": "https://facebook.com/New",
+        "platform": "Instagram", "handle": "New", "address": "https://instagram.com/New",
         "kind": "neighbourhood", "required_course": "twitter-protocol", "purpose": "News.",
+        **named(),
     }  # fmt: skip
 
     form = client.get("/accounts/new")

@@ -51,7 +51,14 @@ def test_the_form_offers_only_courses_that_open_access(both, client, sign_in):
     sign_in(make.corporate_communication_officer())
 
     page = client.get("/accounts/new").text
-    typed = {**TYPED, "unit": str(make.force().id), "required_course": given.COURSE}
+    owner, deputy = make.person(rank="Sgt").collar_number, make.person().collar_number
+    typed = {
+        **TYPED,
+        "owner": owner,
+        "deputy": deputy,
+        "unit": str(make.force().id),
+        "required_course": given.COURSE,
+    }
     answer = client.post("/accounts/new", data=typed)
 
     assert "Twitter Protocol for Officers" in page

@@ -37,7 +37,10 @@ class NaiveForce:
     owed: list[tuple[str, int, datetime]] = field(default_factory=list)  # course, number, from
     signed: list[tuple[int, str, int, datetime]] = field(default_factory=list)  # …, number, at
     open: dict[int, Span] = field(default_factory=dict)
-    locks: dict[int, list[Span]] = field(default_factory=dict)
+    measures: dict[tuple[int, str], list[Span]] = field(default_factory=dict)  # account, kind
+    press: dict[int, list[Span]] = field(
+        default_factory=dict
+    )  # person -> in Corporate Communication
     grants: dict[tuple[int, int], list[Span]] = field(default_factory=dict)
 
     def end_of(self, one: NaiveCertificate) -> datetime:
@@ -77,6 +80,16 @@ class NaiveForce:
         signed = max((n for n, when in own if when <= at), default=0)
         return owed is not None and signed >= owed
 
+    def kept_out(self, person: int, account: int, at: datetime) -> bool:
+        """A measure keeps everybody out; a restriction all but Corporate Communication."""
+        is_press = any(span.holds(at) for span in self.press.get(person, []))
+        return any(
+            span.holds(at) and not (kind == "restricted" and is_press)
+            for (of, kind), spans in self.measures.items()
+            if of == account
+            for span in spans
+        )
+
     def may_post(self, person: int, account: int, at: datetime) -> bool:
         """Return the plain answer to "may this person post from this account at this moment?"."""
         course = self.course_of[account]
@@ -87,6 +100,6 @@ class NaiveForce:
             and self.certified(person, course, at)
             and self.signed_enough(person, course, at)
             and self.open[account].holds(at)
-            and not any(lock.holds(at) for lock in self.locks.get(account, []))
+            and not self.kept_out(person, account, at)
             and self.unbroken(person, course, grant.start, at)
         )

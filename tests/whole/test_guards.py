@@ -253,8 +253,7 @@ FIXED = {
     "employment": {"person_id": "person_id + 1", "starts_at": ":at"},
     "posting": {"unit_id": "unit_id + 1", "line_manager_id": "1", "starts_at": ":at"},
     "account": {
-        "handle": "'@two'", "address": "'https://x.com/two'", "unit_id": "unit_id + 1",
-        "purpose": "'Another.'", "kind": "'shared'", "required_course": "'another'",
+        "handle": "'@two'", "address": "'https://x.com/two'", "purpose": "'Another.'", "kind": "'shared'", "required_course": "'another'",
         "starts_at": ":at",
     },
     "access_grant": {"ended_by_id": ":other", "ended_why": "'Another.'"},

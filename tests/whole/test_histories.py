@@ -16,7 +16,7 @@ from app.certification.rules import term
 from app.core.db import db
 from app.courses.models import CourseApproval, CourseVersion, Undertaking
 from app.evidence.rules import spells
-from app.people.models import Employment, Person, Unit
+from app.people.models import Appointment, Employment, Person, Unit
 from tests.whole.naive import NaiveCertificate, NaiveForce, Span
 
 PEOPLE, ACCOUNTS = (1, 2), (1, 2)
@@ -38,6 +38,12 @@ happenings = st.one_of(
     st.tuples(st.sampled_from(["join", "leave", "certify", "revoke", "sign"]), person, account),
     st.tuples(st.sampled_from(["certify", "grant", "grant", "end grant", "sign"]), person, account),
     st.tuples(st.sampled_from(["lock", "unlock", "close"]), person, account),
+    st.tuples(st.sampled_from(["restrict", "lift restriction", "join press"]), person, account),
+    st.tuples(
+        st.sampled_from(["suspend", "lift suspension", "let sleep", "wake", "leave press"]),
+        person,
+        account,
+    ),
     st.tuples(st.sampled_from(["major version", "new undertaking"]), person, account),
 )
 histories = st.lists(st.tuples(moves, happenings), min_size=4, max_size=26)
@@ -217,18 +223,63 @@ class Recorder:
             row = db.session.query(Grant).filter_by(person_id=n, account_id=a, ends_at=None).one()
             row.ends_at = spans[-1].end = self.at
 
-    def lock(self, _n: int, a: int) -> None:
-        spans = self.model.locks.setdefault(a, [])
+    def lock(self, _n: int, a: int, kind: str = "compromised") -> None:
+        spans = self.model.measures.setdefault((a, kind), [])
         if not spans or spans[-1].end is not None:
-            db.session.add(AccountLock(account_id=a, by_id=1, why="x", starts_at=self.at))
+            review_on = self.at.date() + timedelta(days=28)
+            db.session.add(
+                AccountLock(
+                    account_id=a,
+                    kind=kind,
+                    by_id=1,
+                    why="x",
+                    starts_at=self.at,
+                    review_on=review_on,
+                )
+            )
             spans.append(Span(self.at))
 
-    def unlock(self, _n: int, a: int) -> None:
-        spans = self.model.locks.get(a, [])
+    def unlock(self, _n: int, a: int, kind: str = "compromised") -> None:
+        spans = self.model.measures.get((a, kind), [])
         if spans and spans[-1].end is None and spans[-1].start < self.at:
-            row = db.session.query(AccountLock).filter_by(account_id=a, ends_at=None).one()
+            row = (
+                db.session.query(AccountLock).filter_by(account_id=a, kind=kind, ends_at=None).one()
+            )
             row.ends_at = spans[-1].end = self.at
             row.ended_by_id = 2
+
+    def suspend(self, n: int, a: int) -> None:
+        self.lock(n, a, "suspended")
+
+    def restrict(self, n: int, a: int) -> None:
+        self.lock(n, a, "restricted")
+
+    def let_sleep(self, n: int, a: int) -> None:
+        self.lock(n, a, "dormant")
+
+    def lift_suspension(self, n: int, a: int) -> None:
+        self.unlock(n, a, "suspended")
+
+    def lift_restriction(self, n: int, a: int) -> None:
+        self.unlock(n, a, "restricted")
+
+    def wake(self, n: int, a: int) -> None:
+        self.unlock(n, a, "dormant")
+
+    def join_press(self, n: int, _account: int) -> None:
+        spans = self.model.press.setdefault(n, [])
+        if not spans or spans[-1].end is not None:
+            role = "Corporate Communication officer"
+            db.session.add(
+                Appointment(person_id=n, role=role, unit_id=1, why="x", starts_at=self.at)
+            )
+            spans.append(Span(self.at))
+
+    def leave_press(self, n: int, _account: int) -> None:
+        spans = self.model.press.get(n, [])
+        if spans and spans[-1].end is None and spans[-1].start < self.at:
+            row = db.session.query(Appointment).filter_by(person_id=n, ends_at=None).one()
+            row.ends_at = spans[-1].end = self.at
 
     def close(self, _n: int, a: int) -> None:
         if self.model.open[a].end is None and self.at > BEGINS:

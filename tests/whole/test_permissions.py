@@ -7,7 +7,7 @@ from flask import Flask
 
 from app import create_app
 from app.access.models import AccessRequest, Grant
-from app.accounts.models import Account
+from app.accounts.models import Account, AccountProposal
 from app.audit import actions as audit
 from app.certification.models import SignedUndertaking
 from app.core.clock import StandingClock
@@ -158,13 +158,21 @@ def things_of_b(app, clock) -> dict[str, object]:
             trainer="A. Trainer", note="", recorded_by_id=asker.id, at=clock.now(),
         )
     )  # fmt: skip
+    proposal = make.add(
+        AccountProposal(
+            platform="X", handle="@New", unit_id=unit_b.id, kind="neighbourhood",
+            required_course="twitter-protocol", audience="", purpose="", why_new="",
+            owner_id=manager.id, deputy_id=holder.id, review_on=clock.now().date(),
+            made_by_id=asker.id, made_at=clock.now(),
+        )
+    )  # fmt: skip
     event = audit.record("account opened", account, by_id=asker.id, at=clock.now())
     db.session.commit()
     return {
         "account_id": account.id, "request_id": asked.id, "grant_id": grant.id,
         "collar_number": manager.collar_number, "appointment_id": appointment.id,
         "serial": held.serial, "attempt_id": attempt.id, "seq": event.seq,
-        "prior_id": trained.id,
+        "prior_id": trained.id, "proposal_id": proposal.id,
     }  # fmt: skip
 
 
@@ -255,6 +263,7 @@ def test_the_auditor_changes_nothing():
         *(Permission.DECIDE_REQUESTS, Permission.LOCK_ACCOUNTS, Permission.MANAGE_REGISTER),
         *(Permission.MANAGE_ROLES, Permission.REVOKE_CERTIFICATES, Permission.PUBLISH_COURSES),
         *(Permission.RECORD_PRIOR_LEARNING, Permission.APPROVE_PRIOR_LEARNING),
+        Permission.APPROVE_ACCOUNTS,
         *(Permission.EDIT_CONTACTS, Permission.PLAN_SESSIONS, Permission.CHECK_ANY_ACCOUNT),
     }
 

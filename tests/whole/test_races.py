@@ -211,13 +211,13 @@ def test_nobody_is_given_access_who_has_left_by_then(app, address, pairs, press)
     assert count(address, "SELECT count(*) FROM employment WHERE ends_at IS NOT NULL") == pairs
 
 
-def test_an_account_is_closed_once_by_two_who_close_it_at_once(address, pairs, press):
+def test_the_end_of_an_account_is_asked_for_once_by_two_who_ask_at_once(address, pairs, press):
     closing = press("/accounts/{}/closing")
 
     run(pairs, closing, closing)
 
-    closed = "SELECT count(*) FROM audit_event WHERE verb = 'account closed'"
-    assert count(address, closed) == pairs
+    asked = "SELECT count(*) FROM audit_event WHERE verb = 'closing asked for'"
+    assert count(address, asked) == pairs
     assert count(address, "SELECT count(*) FROM audit_event WHERE verb LIKE 'refused%'") == pairs
 
 

@@ -10,12 +10,15 @@ from sqlalchemy.orm import aliased
 from app.access.models import Grant
 from app.access.rules import Standing
 from app.accounts.models import Account, AccountLock
+from app.accounts.queries import lock_weight
+from app.accounts.rules import Measure
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.certification.queries import certificate_term
 from app.core.db import AT, Moment, db
 from app.courses.models import CourseVersion, Undertaking
 from app.people.models import Employment, Person
-from app.people.rules import titled
+from app.people.queries import appointed
+from app.people.rules import CORPORATE_COMMUNICATION, titled
 
 
 def standings(at: datetime, pairs: Select[*tuple[Any, ...]], **values: Any) -> list[Standing]:
@@ -101,6 +104,7 @@ def standings_select(at: Moment, pairs: Select[*tuple[Any, ...]]) -> Select[*tup
             Revocation.at.label("revoked_at"),
             lock.starts_at.label("locked_since"),
             lock.why.label("lock_why"),
+            lock.kind.label("measure"),
             grant.starts_at.label("granted_at"),
             grant.ends_at.label("grant_ends_at"),
             signed.at.label("undertaking_signed_at"),
@@ -125,7 +129,14 @@ def _facts(at: Moment, pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ..
     pair, of = pairs.subquery("pair"), aliased(Account, name="of")
     person_id, course = pair.c.person_id, of.required_course
     served = and_(Employment.person_id == person_id, Employment.starts_at <= at)
-    locked = and_(AccountLock.account_id == of.id, AccountLock.in_force(at))
+    locked = and_(
+        AccountLock.account_id == of.id,
+        AccountLock.in_force(at),
+        or_(
+            AccountLock.kind != Measure.RESTRICTED,
+            ~appointed(person_id, CORPORATE_COMMUNICATION, of.unit_id, at),
+        ),
+    )
     left = _newest(Employment.ends_at, served, Employment.ends_at <= at, by=Employment.ends_at)
     return select(
         person_id,
@@ -135,7 +146,7 @@ def _facts(at: Moment, pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ..
         *_certified(at, person_id, course),
         *_signed(at, person_id, course),
         and_(of.starts_at <= at, or_(of.ends_at.is_(None), of.ends_at > at)).label("account_open"),
-        _newest(AccountLock.id, locked, by=AccountLock.starts_at).label("lock_id"),
+        _newest(AccountLock.id, locked, by=lock_weight).label("lock_id"),
         *_granted(at, pair, of),
     ).join_from(pair, of, of.id == pair.c.account_id)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.access.models import AccessRequest, Decision, Grant
 from app.accounts import queries as register
-from app.accounts.models import Account, Ownership
+from app.accounts.models import Account
 from app.core.db import db
 from app.people import queries as people
 from app.people.models import Person, Posting
@@ -125,11 +125,9 @@ def waiting_for(person_id: int) -> Select[*tuple[Any, ...]]:
 
 
 def may_ask_for(asker_id: int, person_id: int, account_id: int, at: datetime) -> bool:
-    """Say whether the asker owns the account or is the person's line manager at `at`."""
-    owns = select(Ownership.id).where(
-        Ownership.account_id == account_id,
-        Ownership.person_id == asker_id,
-        Ownership.in_force(at),
+    """Say whether the asker answers for the account or is the person's line manager at `at`."""
+    owns = select(Account.id).where(
+        Account.id == account_id, register.answered_for_by(asker_id, at)
     )
     manages = select(Posting.id).where(
         Posting.person_id == person_id,
@@ -143,13 +141,10 @@ def accounts_to_ask_for(asker_id: int, at: datetime) -> Select[Account]:
     """Select the open accounts that a person may name in a request: their own; all, when they
     manage people.
     """
-    owned = select(Ownership.account_id).where(
-        Ownership.person_id == asker_id, Ownership.in_force(at)
-    )
     manages = select(Posting.id).where(Posting.line_manager_id == asker_id, Posting.in_force(at))
     return (
         select(Account)
-        .where(Account.in_force(at), or_(Account.id.in_(owned), manages.exists()))
+        .where(Account.in_force(at), or_(register.answered_for_by(asker_id, at), manages.exists()))
         .order_by(func.lower(Account.handle))
     )
 
@@ -164,9 +159,7 @@ def grants_ended_by(viewer: Viewer, at: datetime) -> Select[Grant]:
     """Select the grants that a person may end: those of accounts on which they decide, those of
     accounts they own, their own.
     """
-    owned = select(Ownership.account_id).where(
-        Ownership.person_id == viewer.id, Ownership.in_force(at)
-    )
+    owned = select(Account.id).where(register.answered_for_by(viewer.id, at))
     decided = select(Account.id).where(register.covered(viewer, Permission.DECIDE_REQUESTS))
     allowed = or_(
         Grant.account_id.in_(decided), Grant.account_id.in_(owned), Grant.person_id == viewer.id

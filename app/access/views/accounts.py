@@ -13,6 +13,7 @@ from app.access.views import bp
 from app.accounts import queries as register
 from app.accounts.models import Account
 from app.accounts.rules import Platform
+from app.accounts.rules import State as AccountState
 from app.audit import queries as audit
 from app.core.clock import now
 from app.core.db import db, one_or_404
@@ -47,6 +48,7 @@ def accounts() -> ResponseReturnValue:
     return render_template(
         "access/accounts.html",
         page=page,
+        states=register.states(page.rows, at),
         by=_order(),
         at=at,
         may_post=counts,
@@ -64,11 +66,14 @@ def accounts_csv() -> Response:
     """Give the register as CSV, with the same filter and order."""
     at = now()
     counts = may_post_by_account(at)
-    found = db.session.execute(_found(Permission.EXPORT_REGISTER, counts, at))
-    return export("accounts", "account", HEADER, [_cells(row, counts, at) for row in found])
+    found = db.session.execute(_found(Permission.EXPORT_REGISTER, counts, at)).all()
+    states = register.states(found, at)
+    return export("accounts", "account", HEADER, [_cells(row, counts, states) for row in found])
 
 
-def _cells(row: Any, may_post: dict[int, int], at: datetime) -> tuple[object, ...]:
+def _cells(
+    row: Any, may_post: dict[int, int], states: dict[int, AccountState]
+) -> tuple[object, ...]:
     return (
         row.handle,
         row.platform,
@@ -76,16 +81,10 @@ def _cells(row: Any, may_post: dict[int, int], at: datetime) -> tuple[object, ..
         titled(row.owner_rank or "", row.owner_name or ""),
         row.owner_collar_number,
         may_post.get(row.id, 0),
-        _state(row.ends_at, row.is_locked, at),
+        states[row.id],
         iso(row.starts_at),
         row.purpose,
     )
-
-
-def _state(ends_at: datetime | None, is_locked: bool, at: datetime) -> str:
-    if ends_at is not None and ends_at <= at:
-        return "closed"
-    return "locked" if is_locked else "open"
 
 
 def _order() -> lists.Sorting:
@@ -103,6 +102,8 @@ def _found(
     if asked.get("show") == "uncovered":
         manned = [account for account, people in may_post.items() if people]
         found = found.where(Account.id.not_in(manned), Account.in_force(at))
+    if asked.get("show") == "measure":
+        found = found.where(Account.in_force(at), register.under_a_measure(at))
     if asked.get("show") == "ownerless":
         found = found.where(Account.in_force(at), register.without_owner(at))
     return found.order_by(*lists.order(_order(), register.SORTABLE, Account.id))
@@ -129,11 +130,16 @@ def account(account_id: int) -> ResponseReturnValue:
         account=found,
         course=dict(courses.opening_access(at)).get(found.required_course, found.required_course),
         owner=owner,
-        lock=register.lock_in_force(found.id, at),
+        deputy=register.deputy_of(found.id, at),
+        answers=register.answering_for(found.id, at)[0],
+        closing=register.closing_in_force(found.id, at),
+        measures=register.measures_in_force(found.id, at),
         may=[one for one in people if one.may_post],
         may_not=[(one, why_not(one)) for one in people if not one.may_post],
-        history=audit.history(f"account:{found.id}", *_related(people)),
-        may_ask=bool(owner and owner.id == viewer().id),
+        history=audit.history(
+            f"account:{found.id}", *_related(people), *register.happened_to(found.id)
+        ),
+        may_ask=register.answers_for(viewer().id, found.id, at),
         **_acts(found.unit.path),
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.access import queries as access
 from app.access.rules import Standing
 from app.accounts import queries as register
-from app.accounts.models import Account, Ownership
+from app.accounts.models import Account
 from app.checks import rules
 from app.checks.models import DailyCheck
 from app.checks.rules import State
@@ -34,16 +34,11 @@ class Today:
 
 
 def own(viewer: Viewer, at: datetime, standings: Iterable[Standing]) -> ColumnElement[bool]:
-    """Return which accounts a person is to check: open ones that they own, or may post from by the
-    gate's word (`standings`: theirs at `at`).
+    """Return which accounts a person is to check: open ones that they own or whose deputy they are, or
+    may post from by the gate's word (`standings`: theirs at `at`).
     """
-    owned = exists().where(
-        Ownership.account_id == Account.id,
-        Ownership.person_id == viewer.id,
-        Ownership.in_force(at),
-    )
     held = [one.account_id for one in standings if one.may_post]
-    return and_(Account.in_force(at), or_(owned, Account.id.in_(held)))
+    return and_(Account.in_force(at), or_(register.named_for(viewer.id, at), Account.id.in_(held)))
 
 
 def checkable(viewer: Viewer, at: datetime) -> ColumnElement[bool]:

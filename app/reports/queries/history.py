@@ -18,7 +18,16 @@ from sqlalchemy import (
 )
 
 from app.access.models import AccessRequest, Decision, Grant
-from app.accounts.models import Account, AccountLock, Ownership
+from app.accounts.models import (
+    Account,
+    AccountClosing,
+    AccountLock,
+    AccountProposal,
+    Deputy,
+    MeasureReview,
+    Ownership,
+    ProposalDecision,
+)
 from app.audit.models import AuditEvent
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.checks.models import DailyCheck
@@ -31,8 +40,8 @@ OF_A_PERSON = (
     Employment, Posting, Appointment, SignedUndertaking, Certificate, Enrolment, Attempt, Credit,
     ExtraTime,
 )  # fmt: skip
-OF_BOTH = (Ownership, AccessRequest, Grant, DailyCheck)
-OF_AN_ACCOUNT = (*OF_BOTH, AccountLock, EvidencePack)
+OF_BOTH = (Ownership, Deputy, AccessRequest, Grant, DailyCheck)
+OF_AN_ACCOUNT = (*OF_BOTH, AccountLock, AccountClosing, EvidencePack)
 
 
 def reached(paths: Sequence[str], at: datetime) -> ColumnElement[bool]:
@@ -53,7 +62,12 @@ def _things(paths: Sequence[str], people: Select[Any]) -> Any:
     asked = select(AccessRequest.id).where(AccessRequest.account_id.in_(accounts))
     credited = select(Credit.id).where(Credit.person_id.in_(people))
     taken = select(Attempt.id).where(Attempt.person_id.in_(people))
+    locks = select(AccountLock.id).where(AccountLock.account_id.in_(accounts))
+    proposed = select(AccountProposal.id).where(AccountProposal.unit_id.in_(units))
     return union_all(
+        _named(MeasureReview, MeasureReview.lock_id.in_(locks)),
+        _named(AccountProposal, AccountProposal.id.in_(proposed)),
+        _named(ProposalDecision, ProposalDecision.proposal_id.in_(proposed)),
         _named(Person, Person.id.in_(people)),
         _named(Account, Account.id.in_(accounts)),
         _named(Unit, Unit.id.in_(units)),
@@ -74,10 +88,12 @@ def concerning(text: str) -> ColumnElement[bool]:
     held = or_(Certificate.person_id.in_(people), Certificate.serial == text.upper())
     asked = select(AccessRequest.id).where(_of_either(AccessRequest, people, accounts))
     taken = select(Attempt.id).where(Attempt.person_id.in_(people))
+    locks = select(AccountLock.id).where(AccountLock.account_id.in_(accounts))
     found = union_all(
         _named(Person, Person.id.in_(people)),
         _named(Account, Account.id.in_(accounts)),
-        _named(AccountLock, AccountLock.account_id.in_(accounts)),
+        *(_named(one, one.account_id.in_(accounts)) for one in OF_AN_ACCOUNT if one not in OF_BOTH),
+        _named(MeasureReview, MeasureReview.lock_id.in_(locks)),
         _named(Certificate, held),
         *(_named(one, one.person_id.in_(people)) for one in OF_A_PERSON if one is not Certificate),
         *(_named(one, _of_either(one, people, accounts)) for one in OF_BOTH),

@@ -7,7 +7,16 @@ from typing import Any
 from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
 from app.access.models import AccessRequest, Decision, Grant
-from app.accounts.models import Account, AccountLock, Ownership
+from app.accounts.models import (
+    Account,
+    AccountClosing,
+    AccountLock,
+    AccountProposal,
+    Deputy,
+    MeasureReview,
+    Ownership,
+    ProposalDecision,
+)
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.checks.models import DailyCheck
 from app.core.db import db
@@ -23,7 +32,9 @@ POINTS_AT = {
     "published_by_id": "person", "line_manager_id": "person", "account_id": "account",
     "unit_id": "unit", "parent_id": "unit", "request_id": "access_request",
     "certificate_id": "certificate", "course_version_id": "course_version",
-    "undertaking_id": "undertaking", "attempt_id": "attempt",
+    "undertaking_id": "undertaking", "attempt_id": "attempt", "lock_id": "account_lock", "into_id": "account",
+    "from_unit_id": "unit", "to_unit_id": "unit", "owner_id": "person", "deputy_id": "person",
+    "proposal_id": "account_proposal",
 }  # fmt: skip
 
 
@@ -80,6 +91,17 @@ _NAMED: dict[str, tuple[Any, ...]] = {
     "account": (Account, Account.handle),
     "ownership": (Ownership, _access, _person(Ownership), _account(Ownership)),
     "account_lock": (AccountLock, Account.handle, _account(AccountLock)),
+    "measure_review": (
+        MeasureReview, Account.handle, (AccountLock, AccountLock.id == MeasureReview.lock_id),
+        _account(AccountLock),
+    ),
+    "deputy": (Deputy, _access, _person(Deputy), _account(Deputy)),
+    "account_closing": (AccountClosing, Account.handle, _account(AccountClosing)),
+    "account_proposal": (AccountProposal, AccountProposal.handle),
+    "proposal_decision": (
+        ProposalDecision, AccountProposal.handle,
+        (AccountProposal, AccountProposal.id == ProposalDecision.proposal_id),
+    ),
     "access_request": (
         AccessRequest, _access, _person(AccessRequest), _account(AccessRequest),
     ),

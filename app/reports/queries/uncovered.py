@@ -16,6 +16,7 @@ from app.access.models import Grant
 from app.access.rules import Standing, why_not
 from app.accounts import queries as register
 from app.accounts.models import Account, AccountLock
+from app.accounts.rules import Measure
 from app.certification.models import SignedUndertaking
 from app.certification.queries import certificate_term
 from app.courses.models import Undertaking
@@ -55,7 +56,11 @@ def _picks(viewer: Viewer, at: datetime) -> CTE:
     here each holder who may post must meet, so an account without a pick has nobody.
     """
     held, term = aliased(Grant), certificate_term.alias("picked_term")
-    locked = exists().where(AccountLock.account_id == Account.id, AccountLock.in_force(at))
+    locked = exists().where(
+        AccountLock.account_id == Account.id,
+        AccountLock.in_force(at),
+        AccountLock.kind != Measure.RESTRICTED,  # some may post all the same
+    )
     serves = exists().where(Employment.person_id == held.person_id, Employment.in_force(at))
     owed = (
         select(func.max(Undertaking.number))
@@ -138,7 +143,7 @@ def _without(accounts: Iterable[Any], standings: Iterable[Standing]) -> list[Any
 def _without_hope(one: Standing) -> bool:
     """Whether the holder does not meet what each pick meets."""
     meets = one.employed and one.certified and one.signed and one.grant_id is not None
-    return not meets or one.locked_since is not None
+    return not meets or (one.locked_since is not None and one.measure != Measure.RESTRICTED)
 
 
 def _uncovered(account: Any, holders: list[Standing], at: datetime) -> Uncovered:

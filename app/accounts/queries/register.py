@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from app.accounts.models import Account, AccountLock, Ownership
+from app.accounts.models import Account, Ownership
+from app.accounts.queries.owning import named_for
 from app.accounts.rules import plain
 from app.core.db import db
 from app.people.models import Person, Unit
@@ -43,9 +44,6 @@ def register(at: datetime) -> Select[*tuple[Any, ...]]:
             Person.name.label("owner_name"),
             Person.rank.label("owner_rank"),
             Person.collar_number.label("owner_collar_number"),
-            exists()
-            .where(AccountLock.account_id == Account.id, AccountLock.in_force(at))
-            .label("is_locked"),
         )
         .join(Unit, Unit.id == Account.unit_id)
         .outerjoin(Ownership, (Ownership.account_id == Account.id) & Ownership.in_force(at))
@@ -78,13 +76,10 @@ def covered(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
 
 
 def visible(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
-    """Return which accounts a person may see: those their roles cover, and those they own."""
-    owned = exists().where(
-        Ownership.account_id == Account.id,
-        Ownership.person_id == viewer.id,
-        Ownership.in_force(at),
-    )
-    return or_(owned, covered(viewer, Permission.SEE_REGISTER))
+    """Return which accounts a person may see: those their roles cover, those they own, and those whose
+    deputy they are.
+    """
+    return or_(named_for(viewer.id, at), covered(viewer, Permission.SEE_REGISTER))
 
 
 def owned_by(person_id: int, at: datetime) -> Select[Account]:
@@ -94,15 +89,6 @@ def owned_by(person_id: int, at: datetime) -> Select[Account]:
         .join(Ownership, Ownership.account_id == Account.id)
         .where(Ownership.person_id == person_id, Ownership.in_force(at), Account.in_force(at))
         .order_by(Account.handle)
-    )
-
-
-def owner_of(account_id: int, at: datetime) -> Person | None:
-    """Return who owns the account at `at`, if anybody."""
-    return db.session.scalar(
-        select(Person)
-        .join(Ownership, Ownership.person_id == Person.id)
-        .where(Ownership.account_id == account_id, Ownership.in_force(at))
     )
 
 
@@ -124,13 +110,6 @@ def with_handle(handle: str, platform: str = "") -> Sequence[Account]:
 def handles() -> Sequence[str]:
     """Return every handle of the register."""
     return db.session.scalars(select(Account.handle).order_by(Account.handle)).all()
-
-
-def lock_in_force(account_id: int, at: datetime) -> AccountLock | None:
-    """Return the lock on the account at `at`, if there is one."""
-    return db.session.scalar(
-        select(AccountLock).where(AccountLock.account_id == account_id, AccountLock.in_force(at))
-    )
 
 
 def without_owner(at: datetime) -> ColumnElement[bool]:

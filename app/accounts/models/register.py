@@ -1,4 +1,4 @@
-"""Official accounts, who owns them, and when they were locked."""
+"""Official accounts and who owns them."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,7 +12,8 @@ class Account(Dated, Base):
 
     Its handle is never used again. There is no field for a password or a recovery code. Only its end
     is ever filled in: `required_course` has no dates, and changing it would change who could post
-    in the past (docs/decisions/0008).
+    in the past (docs/decisions/0008). Its unit follows the newest transfer (`AccountClosing`).
+    `proposal_id` is the proposal from which it was opened; None when it was there before.
     """
 
     __tablename__ = "account"
@@ -31,10 +32,12 @@ class Account(Dated, Base):
     )  # main, chief officer, neighbourhood, specialist, shared, local exception
     required_course: Mapped[str] = mapped_column(String(60))
     is_demonstration: Mapped[bool] = mapped_column(default=False)
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("account_proposal.id"))
 
     unit: Mapped[Unit] = relationship()
 
 
+Index("uq_account_proposal_id", Account.proposal_id, unique=True)
 Index("uq_account_handle", Account.platform, func.lower(Account.handle), unique=True)
 
 
@@ -56,23 +59,21 @@ class Ownership(Dated, Base):
     person: Mapped[Person] = relationship()
 
 
-class AccountLock(Dated, Base):
-    """The time during which nobody may post from an account. Ended by a second person."""
+class Deputy(Dated, Base):
+    """The time during which one person is the deputy of an account's owner: acts when the owner does
+    not serve. Exactly one at a moment while it lasts, and never the owner.
+    """
 
-    __tablename__ = "account_lock"
+    __tablename__ = "deputy"
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="ends_after_it_starts"),
-        CheckConstraint(
-            "ended_by_id IS NULL OR ended_by_id <> by_id", name="second_person_unlocks"
-        ),
-        one_open("uq_account_lock_open", "account_id"),
+        one_open("uq_deputy_open", "account_id"),
+        Index("ix_deputy_person", "person_id", "starts_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    why: Mapped[str] = mapped_column(String(500))
-    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    ended_why: Mapped[str] = mapped_column(String(500), default="")
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
     account: Mapped[Account] = relationship()
+    person: Mapped[Person] = relationship()

@@ -1,0 +1,16 @@
+"""The register of official accounts: what each is, who answers for it, and its life."""
+
+from app.accounts.models.life import AccountClosing, AccountLock, MeasureReview
+from app.accounts.models.proposal import AccountProposal, ProposalDecision
+from app.accounts.models.register import Account, Deputy, Ownership
+
+__all__ = [
+    "Account",
+    "AccountClosing",
+    "AccountLock",
+    "AccountProposal",
+    "Deputy",
+    "MeasureReview",
+    "Ownership",
+    "ProposalDecision",
+]

@@ -1,0 +1,46 @@
+"""The rules of the register: platforms and handles, the life of an account."""
+
+from app.accounts.rules.life import (
+    BEGUN,
+    COMPROMISED_REVIEW,
+    LONGEST,
+    MEANS,
+    Life,
+    Measure,
+    Outcome,
+    Span,
+    State,
+    account_review_fault,
+    heaviest_first,
+    review_fault,
+    state,
+    weight,
+)
+from app.accounts.rules.owning import Answers, answers, may_own
+from app.accounts.rules.register import AccountKind, Platform, nearest, plain
+from app.accounts.rules.secrets import secret_fault
+
+__all__ = [
+    "BEGUN",
+    "COMPROMISED_REVIEW",
+    "LONGEST",
+    "MEANS",
+    "AccountKind",
+    "Answers",
+    "Life",
+    "Measure",
+    "Outcome",
+    "Platform",
+    "Span",
+    "State",
+    "account_review_fault",
+    "answers",
+    "heaviest_first",
+    "may_own",
+    "nearest",
+    "plain",
+    "review_fault",
+    "secret_fault",
+    "state",
+    "weight",
+]
