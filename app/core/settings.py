@@ -8,6 +8,15 @@ from urllib.parse import urlsplit
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # An hour before 3 is skipped or comes twice on the days on which the clocks change.
 HOURS = {"", *map(str, range(3, 25))}
+# Time limits for access: the least and the most that is sensible.
+LIMITS = {
+    "access_months": (1, 60),
+    "set_up_days": (1, 90),
+    "probation_days": (1, 365),
+    "absence_days": (1, 365),
+    "emergency_hours": (1, 168),
+    "legacy_days": (1, 365),
+}
 
 
 class UnsafeSettings(SystemExit):
@@ -31,6 +40,13 @@ class Settings:
     proxies: int = 0
     log_file: str = ""
     check_due_hour: int = 20  # in London; by the force's proposal the owner is told at 20:00
+    # The force's proposed limits for access. What was given before a change keeps its dates.
+    access_months: int = 12
+    set_up_days: int = 14
+    probation_days: int = 28
+    absence_days: int = 28
+    emergency_hours: int = 72
+    legacy_days: int = 90
 
     @property
     def host(self) -> str:
@@ -69,6 +85,11 @@ def read(environ: Mapping[str, str]) -> Settings:
         faults.append("KEYHOLDER_PROXIES must be a whole number, such as 1.")
     if found.get("check_due_hour", "20") not in HOURS:
         faults.append("KEYHOLDER_CHECK_DUE_HOUR must be a whole hour from 3 to 24, such as 20.")
+    faults += [
+        f"KEYHOLDER_{name.upper()} must be a whole number from {least} to {most}."
+        for name, (least, most) in LIMITS.items()
+        if not _is_within(found.get(name, ""), least, most)
+    ]
     if faults:
         raise UnsafeSettings("\n".join(faults))
     settings = Settings(
@@ -85,10 +106,16 @@ def read(environ: Mapping[str, str]) -> Settings:
         proxies=int(found.get("proxies") or 0),
         log_file=found.get("log_file", ""),
         check_due_hour=int(found.get("check_due_hour") or 20),
+        **{name: int(found[name]) for name in LIMITS if found.get(name)},
     )
     if faults := unsafe(settings):
         raise UnsafeSettings("\n".join(faults))
     return settings
+
+
+def _is_within(text: str, least: int, most: int) -> bool:
+    """Say whether a number, if one is set, lies between these."""
+    return not text or (text.isascii() and text.isdigit() and least <= int(text) <= most)
 
 
 def unsafe(settings: Settings) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from app.access import actions as access
 from app.access.models import Grant
+from app.access.rules import Done
 from app.accounts.models import Account, Ownership
 from app.certification.credential import Issuer
 from app.certification.models import Certificate
@@ -70,6 +71,7 @@ def story(app, clock) -> Story:
     clock.at = at("2026-08-31 09:00")
     sergeant = make.person(collar_number="0913", name="Amy Patel", rank="Sgt")
     officer = make.person("Sam Ellis", collar_number="1207", manager=sergeant)
+    colleague = make.corporate_communication_officer()
     decider, watcher = make.corporate_communication_officer(name="Kim Lowe"), make.auditor()
     account = make.add(
         Account(
@@ -86,6 +88,8 @@ def story(app, clock) -> Story:
     )
     clock.at = at("2026-09-01 10:30")
     grant = access.approve(asked, by_id=decider.id, why="Meets it all.", at=clock.now())
+    clock.at = at("2026-09-01 11:00")
+    access.set_up(grant, Done(clock.at.date(), "Orlo 4711"), by_id=colleague.id, at=clock.now())
     clock.at = at("2026-11-10 08:15")
     checks.record(
         account, Found.NOTHING, by=as_viewer(officer, Role.LEARNER), due_hour=20, at=clock.now()

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, select, union
 
-from app.access.models import Grant
+from app.access.models import EmergencyConfirmation, Grant, PersonSuspension, PlatformChange
 from app.accounts.models import Account, AccountLock
 from app.certification.models import SignedUndertaking
 from app.certification.queries import certificate_term
 from app.core.db import UTCDateTime, db
 from app.courses.models import Undertaking
-from app.people.models import Employment
+from app.people.models import Appointment, Employment, Posting
 
 
 def changes(account_id: int, since: datetime, until: datetime) -> list[datetime]:
@@ -29,13 +29,19 @@ def changes(account_id: int, since: datetime, until: datetime) -> list[datetime]
 
 
 def _read(account_id: int) -> Iterator[tuple[FromClause, ColumnElement[bool]]]:
+    grants = select(Grant.id).where(Grant.account_id == account_id)
     people = select(Grant.person_id).where(Grant.account_id == account_id)
     course = select(Account.required_course).where(Account.id == account_id).scalar_subquery()
     for model, about in (
         (Account, Account.id == account_id),
         (AccountLock, AccountLock.account_id == account_id),
         (Grant, Grant.account_id == account_id),
+        (PlatformChange, PlatformChange.grant_id.in_(grants)),
+        (EmergencyConfirmation, EmergencyConfirmation.grant_id.in_(grants)),
         (Employment, Employment.person_id.in_(people)),
+        (Posting, Posting.person_id.in_(people)),
+        (Appointment, Appointment.person_id.in_(people)),
+        (PersonSuspension, PersonSuspension.person_id.in_(people)),
         (SignedUndertaking, SignedUndertaking.person_id.in_(people)),
         (Undertaking, Undertaking.course == course),
     ):

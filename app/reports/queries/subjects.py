@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
-from app.access.models import AccessRequest, Decision, Grant
+from app.access.models import AccessRequest, Decision, Endorsement, Grant
 from app.accounts.models import (
     Account,
     AccountClosing,
@@ -110,6 +110,10 @@ _NAMED: dict[str, tuple[Any, ...]] = {
     "evidence_pack": (EvidencePack, Account.handle, _account(EvidencePack)),
     "decision": (
         Decision, _access, (AccessRequest, AccessRequest.id == Decision.request_id),
+        _person(AccessRequest), _account(AccessRequest),
+    ),
+    "endorsement": (
+        Endorsement, _access, (AccessRequest, AccessRequest.id == Endorsement.request_id),
         _person(AccessRequest), _account(AccessRequest),
     ),
     "course_version": (CourseVersion, _course),
