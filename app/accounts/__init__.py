@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         AccountLock,
         AccountProposal,
         Deputy,
+        IncidentStep,
         MeasureReview,
         Ownership,
         ProposalDecision,
@@ -22,11 +23,14 @@ def init_app(app: Flask) -> None:
 
     app.register_blueprint(views.bp)
     audit.govern(
-        Account, AccountClosing, AccountLock, AccountProposal, Deputy, MeasureReview, Ownership,
+        Account, AccountClosing, AccountLock, AccountProposal, Deputy, IncidentStep, MeasureReview,
+        Ownership,
         ProposalDecision,
     )  # fmt: skip
     SENTENCES.update(
         {
+            "incident_step_exists_already": "Somebody has recorded this step already. Reload the page.",
+            "uq_incident_step_lock_id": "Somebody has recorded this step already. Reload the page.",
             "account_exists_already": "This handle has been used before. A handle is never used twice.",
             "account_lock_exists_already": "This measure is in force already. Reload the page.",
             "account_closing_exists_already": "Somebody has asked to end this account already.",

@@ -13,6 +13,7 @@ from app.access import queries as access
 from app.access.models import AccessRequest, Decision, Grant
 from app.accounts import queries as register
 from app.accounts.models import Account, Ownership
+from app.accounts.rules import STEP_BY_KEY
 from app.certification.models import Certificate
 from app.certification.queries import certificate_term
 from app.checks import queries as checks
@@ -22,7 +23,7 @@ from app.courses import queries as courses
 from app.courses.models import CourseVersion
 from app.evidence import rules
 from app.evidence.models import EvidencePack
-from app.evidence.rules import Answer, Asked, Given, Held, Holder, Looked, Span
+from app.evidence.rules import Answer, Asked, Given, Held, Holder, Looked, Measured, Span
 from app.people.models import Person
 from app.people.rules import Permission, Viewer, titled
 from app.training.models import Attempt
@@ -49,6 +50,7 @@ def could_post(account_id: int, span: Span) -> Answer:
         )),
         _owners(account_id, span),
         _checks(account_id, span),
+        _measures(account_id, span),
     )  # fmt: skip
 
 
@@ -180,6 +182,33 @@ def _checks(account_id: int, span: Span) -> tuple[Looked, ...]:
             one.is_late,
         )
         for one in db.session.scalars(checks.checks_of([account_id], since, until))
+    )
+
+
+def _measures(account_id: int, span: Span) -> tuple[Measured, ...]:
+    after = _after(span)
+    held = [
+        one
+        for one in reversed(register.measures(account_id))
+        if one.starts_at < after and (one.ends_at is None or one.ends_at > span.since)
+    ]
+    done = register.steps_done(one.id for one in held)
+    return tuple(
+        Measured(
+            one.kind,
+            one.starts_at,
+            one.ends_at,
+            one.why,
+            one.by.titled,
+            one.ended_by.titled if one.ended_by else "",
+            one.ended_why,
+            tuple(
+                (STEP_BY_KEY[step.step].title, step.at, step.by.titled)
+                for step in done
+                if step.lock_id == one.id
+            ),
+        )
+        for one in held
     )
 
 

@@ -119,6 +119,20 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure on the account, and (name of the step, when, by whom) of what was done about it."""
+
+    kind: str
+    since: datetime
+    until: datetime | None
+    why: str
+    begun_by: str
+    ended_by: str
+    ended_why: str
+    steps: tuple[tuple[str, datetime, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """All that is known about who could post from one account."""
 
@@ -126,6 +140,7 @@ class Answer:
     holders: tuple[Holder, ...]
     owners: tuple[tuple[str, str], ...]  # (person, collar number)
     checks: tuple[Looked, ...]  # of each London day that the span touches
+    measures: tuple[Measured, ...]  # in force at any moment of the span
 
     @property
     def lines(self) -> int:
@@ -205,12 +220,26 @@ def content(answer: Answer, account: dict[str, Any], asked: dict[str, Any]) -> d
             }
             for one in answer.checks
         ],
+        "measures": [_measured(one) for one in answer.measures],
     }
 
 
 def exact(at: datetime | None) -> str | None:
     """Return a moment to the microsecond, with London's offset."""
     return at.astimezone(LONDON).isoformat() if at else None
+
+
+def _measured(one: Measured) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "from": exact(one.since),
+        "until": exact(one.until),
+        "why": one.why,
+        "begun_by": one.begun_by,
+        "ended_by": one.ended_by or None,
+        "ended_why": one.ended_why or None,
+        "steps_done": [{"step": step, "at": exact(at), "by": by} for step, at, by in one.steps],
+    }
 
 
 def _holder(one: Holder) -> dict[str, Any]:

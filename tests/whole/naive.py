@@ -101,5 +101,9 @@ class NaiveForce:
             and self.signed_enough(person, course, at)
             and self.open[account].holds(at)
             and not self.kept_out(person, account, at)
+            and not any(
+                grant.start <= lock.start <= at
+                for lock in self.measures.get((account, "compromised"), [])
+            )
             and self.unbroken(person, course, grant.start, at)
         )

@@ -38,7 +38,7 @@ def test_models_and_migrations_agree(app):
 INSERT_ONLY = [
     "access_request", "account_proposal", "answer", "arrival", "audit_event", "certificate", "checkpoint", "course_approval",
     "course_asset", "course_version", "credit", "credit_withdrawal", "daily_check", "decision", "delivery",
-    "drill_step", "emergency", "emergency_confirmation", "endorsement", "enrolment", "evidence", "evidence_pack", "evidence_pdf", "feedback_given", "legacy_holder", "lesson_read", "measure_review", "notice", "password", "platform_change",
+    "drill_step", "emergency", "emergency_confirmation", "endorsement", "enrolment", "evidence", "evidence_pack", "evidence_pdf", "feedback_given", "incident_step", "legacy_holder", "lesson_read", "measure_review", "notice", "password", "platform_change",
     "prior_training", "prior_training_approval", "prior_training_withdrawal",
     "proposal_decision", "register_closing", "result", "revocation", "session_cancellation", "session_plan", "session_version",
     "signed_undertaking", "undertaking",
@@ -56,7 +56,7 @@ NOT_BACK_DATED = [
     "access_grant", "access_request", "account", "account_closing", "account_lock",
     "account_proposal", "deputy", "proposal_decision", "appointment", "arrival", "booking",
     "certificate", "credit", "credit_withdrawal", "daily_check", "decision", "employment", "evidence",
-    "evidence_pack", "emergency", "emergency_confirmation", "endorsement", "legacy_holder", "person_suspension", "platform_change",
+    "evidence_pack", "incident_step", "emergency", "emergency_confirmation", "endorsement", "legacy_holder", "person_suspension", "platform_change",
     "extra_time",
     "feed", "feedback_given", "measure_review", "ownership", "posting", "prior_training", "prior_training_approval",
     "prior_training_withdrawal", "register_closing", "revocation", "session_cancellation",

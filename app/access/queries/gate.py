@@ -238,6 +238,15 @@ def _life(at: Moment, facts: Any, given: Any) -> list[Any]:
         ),
         "posting_ended_at": select(func.min(held.ends_at)).where(*moved, held.ends_at <= at),
     }
+    # Locks from before measures had a day of review ended nobody's access, and still do not.
+    taken = and_(
+        AccountLock.account_id == given.account_id,
+        AccountLock.kind == Measure.COMPROMISED,
+        AccountLock.review_on.is_not(None),
+        AccountLock.starts_at >= since,
+        AccountLock.starts_at <= at,
+    )
+    ends["compromised_at"] = select(func.min(AccountLock.starts_at)).where(taken)
     set_up = and_(PlatformChange.grant_id == given.id, PlatformChange.kind == "set up")
     confirmed = EmergencyConfirmation.grant_id == given.id
     return [

@@ -61,6 +61,7 @@ class Standing:
     probation_until: datetime | None = None
     posting_ended_at: datetime | None = None  # of the posting held when it began
     service_ended_at: datetime | None = None  # since it began
+    compromised_at: datetime | None = None  # when the account was first locked as that since then
     set_up_by: datetime | None = None  # None: it was given before set-up was recorded
     was_set_up: bool = False  # in time
     confirm_by: datetime | None = None  # only when it was given without a request
@@ -189,6 +190,7 @@ def _ends(standing: Standing) -> tuple[tuple[str, datetime | None], ...]:
     return (
         (f"{of} ended with their service", standing.service_ended_at),
         (f"{of} ended with their posting", standing.posting_ended_at),
+        (f"{of} ended when the account was locked as compromised", standing.compromised_at),
         (f"{of} lapsed: nobody set it up", None if standing.was_set_up else standing.set_up_by),
         (
             f"{of} in an emergency ended: no second person confirmed it",

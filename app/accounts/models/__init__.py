@@ -1,5 +1,6 @@
 """The register of official accounts: what each is, who answers for it, and its life."""
 
+from app.accounts.models.incident import IncidentStep
 from app.accounts.models.life import AccountClosing, AccountLock, MeasureReview
 from app.accounts.models.proposal import AccountProposal, ProposalDecision
 from app.accounts.models.register import Account, Deputy, Ownership
@@ -10,6 +11,7 @@ __all__ = [
     "AccountLock",
     "AccountProposal",
     "Deputy",
+    "IncidentStep",
     "MeasureReview",
     "Ownership",
     "ProposalDecision",

@@ -1,5 +1,6 @@
 """Reading the register of official accounts."""
 
+from app.accounts.queries.incident import doings, incident, steps_done
 from app.accounts.queries.life import (
     closing_in_force,
     closings,
@@ -50,8 +51,10 @@ __all__ = [
     "closings",
     "covered",
     "deputy_of",
+    "doings",
     "handles",
     "happened_to",
+    "incident",
     "lock_in_force",
     "lock_weight",
     "matching",
@@ -66,6 +69,7 @@ __all__ = [
     "register",
     "state_of",
     "states",
+    "steps_done",
     "taken",
     "under_a_measure",
     "visible",

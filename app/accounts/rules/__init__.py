@@ -1,5 +1,8 @@
 """The rules of the register: platforms and handles, the life of an account."""
 
+from app.accounts.rules.incident import BY_KEY as STEP_BY_KEY
+from app.accounts.rules.incident import STEPS, Step, due_at
+from app.accounts.rules.incident import clock as since_lock
 from app.accounts.rules.life import (
     BEGUN,
     COMPROMISED_REVIEW,
@@ -25,6 +28,8 @@ __all__ = [
     "COMPROMISED_REVIEW",
     "LONGEST",
     "MEANS",
+    "STEPS",
+    "STEP_BY_KEY",
     "AccountKind",
     "Answers",
     "Life",
@@ -33,14 +38,17 @@ __all__ = [
     "Platform",
     "Span",
     "State",
+    "Step",
     "account_review_fault",
     "answers",
+    "due_at",
     "heaviest_first",
     "may_own",
     "nearest",
     "plain",
     "review_fault",
     "secret_fault",
+    "since_lock",
     "state",
     "weight",
 ]

@@ -4,6 +4,12 @@ from flask import Blueprint
 
 bp = Blueprint("accounts", __name__)
 
-from app.accounts.views import closing, life, proposals, register  # noqa: E402 - they need `bp`
+from app.accounts.views import (  # noqa: E402 - they need `bp`
+    closing,
+    incident,
+    life,
+    proposals,
+    register,
+)
 
-__all__ = ["bp", "closing", "life", "proposals", "register"]
+__all__ = ["bp", "closing", "incident", "life", "proposals", "register"]

@@ -1,4 +1,4 @@
-"""Evidence packs, and their guards."""
+"""Evidence packs; what is done about a compromised account; and the guards of both."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,7 @@ TOLERANCE_SECONDS = 5  # the same as in 0004
 INSERT_ONLY = {
     "evidence_pack": (["id"], "at"),
     "evidence_pdf": (["pack_id"], ""),
+    "incident_step": (["id", "lock_id,step"], "at"),
 }
 
 
@@ -59,6 +60,23 @@ def _packs() -> None:
     )
 
 
+def _steps() -> None:
+    op.create_table(
+        "incident_step",
+        _id(),
+        _to("account_lock", "lock_id"),
+        _text("step", 40),
+        _to("person", "by_id"),
+        _moment("at"),
+        _text("note", 300),
+        sa.UniqueConstraint("lock_id", "step", name="uq_incident_step_lock_id"),
+    )
+
+
+def _same(columns: str) -> str:
+    return " AND ".join(f"{one} = NEW.{one}" for one in columns.split(","))
+
+
 def _sqlite_trigger(name: str, when: str, table: str, condition: str = "1") -> str:
     return (
         f"CREATE TRIGGER {name} BEFORE {when} ON {table} WHEN {condition} "
@@ -71,9 +89,7 @@ def _sqlite() -> list[str]:
     last = "coalesce((SELECT julianday(max(at)) FROM audit_event), 0)"
     for table, (unique, moment) in INSERT_ONLY.items():
         # INSERT OR REPLACE deletes what is in its way without a delete trigger being asked.
-        there = " OR ".join(
-            f"EXISTS (SELECT 1 FROM {table} WHERE {name} = NEW.{name})" for name in unique
-        )
+        there = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {_same(one)})" for one in unique)
         late = f"""(julianday(NEW.{moment}) IS NULL
             OR julianday(NEW.{moment}) < {last} - {TOLERANCE_SECONDS} / 86400.0)"""
         made += [
@@ -107,6 +123,7 @@ def _postgresql() -> list[str]:
 def upgrade() -> None:
     """Make the tables and put their guards up."""
     _packs()
+    _steps()
     dialect = op.get_bind().dialect.name
     for statement in {"sqlite": _sqlite, "postgresql": _postgresql}[dialect]():
         op.execute(statement)

@@ -24,6 +24,7 @@ from app.accounts.models import (
     AccountLock,
     AccountProposal,
     Deputy,
+    IncidentStep,
     MeasureReview,
     Ownership,
     ProposalDecision,
@@ -66,6 +67,7 @@ def _things(paths: Sequence[str], people: Select[Any]) -> Any:
     proposed = select(AccountProposal.id).where(AccountProposal.unit_id.in_(units))
     return union_all(
         _named(MeasureReview, MeasureReview.lock_id.in_(locks)),
+        _named(IncidentStep, IncidentStep.lock_id.in_(locks)),
         _named(AccountProposal, AccountProposal.id.in_(proposed)),
         _named(ProposalDecision, ProposalDecision.proposal_id.in_(proposed)),
         _named(Person, Person.id.in_(people)),

@@ -13,6 +13,7 @@ from app.accounts.models import (
     AccountLock,
     AccountProposal,
     Deputy,
+    IncidentStep,
     MeasureReview,
     Ownership,
     ProposalDecision,
@@ -107,6 +108,10 @@ _NAMED: dict[str, tuple[Any, ...]] = {
     ),
     "access_grant": (Grant, _access, _person(Grant), _account(Grant)),
     "daily_check": (DailyCheck, _access, _person(DailyCheck), _account(DailyCheck)),
+    "incident_step": (
+        IncidentStep, Account.handle, (AccountLock, AccountLock.id == IncidentStep.lock_id),
+        _account(AccountLock),
+    ),
     "evidence_pack": (EvidencePack, Account.handle, _account(EvidencePack)),
     "decision": (
         Decision, _access, (AccessRequest, AccessRequest.id == Decision.request_id),
