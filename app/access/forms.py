@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from app.access.rules import MEANS, Level
+from app.access.rules import MEANS, Level, ReviewOutcome
 from app.core.web.forms import DayField, ToldWhyForm, trim
 
 
@@ -72,3 +72,40 @@ class ApprovalForm(ToldWhyForm):
     """Corporate Communication's yes to a request."""
 
     on_probation = BooleanField("Begin on probation, at draft")
+
+
+class ReviewForm(FlaskForm):
+    """A new review of who has access."""
+
+    title = StringField(
+        "What is it called?",
+        description="For example, Autumn review 2026.",
+        filters=[trim],
+        validators=[
+            DataRequired("Enter what the review is called"),
+            Length(max=120, message="Title must be 120 characters or fewer"),
+        ],
+    )
+    unit = SelectField(
+        "Part of the force", coerce=int, validators=[DataRequired("Select the part of the force")]
+    )
+    last = DayField(
+        "Last day to answer",
+        description="Whoever is not answered for by then cannot post. For example, 27 3 2027.",
+        validators=[DataRequired("Enter the last day to answer")],
+    )
+
+
+class ReviewAnswerForm(ToldWhyForm):
+    """What an owner says about one person's access."""
+
+    outcome = RadioField(
+        "Do they still need it?",
+        choices=[
+            SelectChoice(str(ReviewOutcome.CONFIRMED), "Yes, as it is"),
+            SelectChoice(str(ReviewOutcome.LOWERED), "Yes, at a lower level"),
+            SelectChoice(str(ReviewOutcome.ENDED), "No, end it now"),
+        ],
+        validators=[DataRequired("Select whether they still need it")],
+    )
+    level = SelectField("Lower level", validate_choice=False)

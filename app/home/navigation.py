@@ -27,6 +27,9 @@ ENTRIES = (
             "checks.patterns",
             "checks.account",
             "evidence.",
+            "access.review",
+            "access.begin_review",
+            "access.sign_off",
         ),
     ),
     (

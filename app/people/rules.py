@@ -118,6 +118,9 @@ class Permission(StrEnum):
     SEE_CHECKS = "see daily checks"
     EXPORT_CHECKS = "export daily checks"
     EXPORT_EVIDENCE = "export evidence packs"
+    RUN_REVIEWS = "run access reviews"
+    SEE_REVIEWS = "see access reviews"
+    EXPORT_REVIEWS = "export access reviews"
     SEE_FEEDBACK = "see feedback"  # from five answers on, never whose they are
     EXPORT_FEEDBACK = "export feedback"
 
@@ -176,6 +179,9 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.SEE_CHECKS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
     Permission.EXPORT_CHECKS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
     Permission.EXPORT_EVIDENCE: _CC | _WATCH,
+    Permission.RUN_REVIEWS: frozenset({Role.CORPORATE_COMMUNICATION_MANAGER}),
+    Permission.SEE_REVIEWS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
+    Permission.EXPORT_REVIEWS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
     Permission.SEE_FEEDBACK: _CC | {Role.TRAINER},
     Permission.EXPORT_FEEDBACK: _CC | {Role.TRAINER},
 }
@@ -197,6 +203,7 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.EXPORT_AUDIT,
         Permission.EXPORT_CHECKS,
         Permission.EXPORT_EVIDENCE,
+        Permission.EXPORT_REVIEWS,
         Permission.EXPORT_ATTENDANCE,
         Permission.PUBLISH_COURSES,
         Permission.EXPORT_PRIOR_LEARNING,

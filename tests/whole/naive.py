@@ -41,6 +41,11 @@ class NaiveForce:
     press: dict[int, list[Span]] = field(
         default_factory=dict
     )  # person -> in Corporate Communication
+    # When a review began, when its time is over, and the grants (person, account, start) asked about.
+    reviews: list[tuple[datetime, datetime, set[tuple[int, int, datetime]]]] = field(
+        default_factory=list
+    )
+    answers: list[tuple[tuple[int, int, datetime], datetime]] = field(default_factory=list)
     grants: dict[tuple[int, int], list[Span]] = field(default_factory=dict)
 
     def end_of(self, one: NaiveCertificate) -> datetime:
@@ -90,6 +95,15 @@ class NaiveForce:
             for span in spans
         )
 
+    def answered_for(self, person: int, account: int, since: datetime, at: datetime) -> bool:
+        """In each review that is over somebody answered for the grant, then or in a later one."""
+        own = (person, account, since)
+        return all(
+            any(of == own and began <= when <= at for of, when in self.answers)
+            for began, over, asked in self.reviews
+            if own in asked and over <= at
+        )
+
     def may_post(self, person: int, account: int, at: datetime) -> bool:
         """Return the plain answer to "may this person post from this account at this moment?"."""
         course = self.course_of[account]
@@ -100,6 +114,7 @@ class NaiveForce:
             and self.certified(person, course, at)
             and self.signed_enough(person, course, at)
             and self.open[account].holds(at)
+            and self.answered_for(person, account, grant.start, at)
             and not self.kept_out(person, account, at)
             and not any(
                 grant.start <= lock.start <= at

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from app.access import queries
-from app.access.models import Grant
+from app.access.models import AccessReview, Grant, ReviewAnswer, ReviewItem
 from app.accounts.models import Account, AccountLock
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.certification.rules import term
@@ -45,6 +45,7 @@ happenings = st.one_of(
         account,
     ),
     st.tuples(st.sampled_from(["major version", "new undertaking"]), person, account),
+    st.tuples(st.sampled_from(["review", "answer"]), person, account),
 )
 histories = st.lists(st.tuples(moves, happenings), min_size=4, max_size=26)
 
@@ -285,6 +286,34 @@ class Recorder:
         if self.model.open[a].end is None and self.at > BEGINS:
             row = db.session.get(Account, a)
             row.ends_at = self.model.open[a].end = self.at
+
+    def review(self, _n: int, _a: int) -> None:
+        grants = db.session.query(Grant).filter(Grant.in_force(self.at)).all()
+        if not grants:
+            return
+        over = self.at + timedelta(days=14)
+        review = AccessReview(title="R", unit_id=1, starts_at=self.at, deadline_at=over, by_id=99)
+        db.session.add(review)
+        db.session.flush()
+        db.session.add_all([ReviewItem(review_id=review.id, grant_id=one.id) for one in grants])
+        asked = {(one.person_id, one.account_id, one.starts_at) for one in grants}
+        self.model.reviews.append((self.at, over, asked))
+        self.moments += [over, over - TICK]
+
+    def answer(self, n: int, a: int) -> None:
+        item = (
+            db.session.query(ReviewItem)
+            .join(Grant, Grant.id == ReviewItem.grant_id)
+            .outerjoin(ReviewAnswer, ReviewAnswer.item_id == ReviewItem.id)
+            .filter(Grant.person_id == n, Grant.account_id == a, ReviewAnswer.id.is_(None))
+            .order_by(ReviewItem.id.desc())
+            .first()
+        )
+        if item is not None:
+            db.session.add(
+                ReviewAnswer(item_id=item.id, outcome="confirmed", by_id=99, at=self.at, why="x")
+            )
+            self.model.answers.append(((n, a, item.grant.starts_at), self.at))
 
 
 def compare(record: Recorder, at: datetime) -> None:

@@ -36,11 +36,11 @@ def test_models_and_migrations_agree(app):
 
 # What is written once, never changed, never deleted.
 INSERT_ONLY = [
-    "access_request", "account_proposal", "answer", "arrival", "audit_event", "certificate", "checkpoint", "course_approval",
+    "access_request", "access_review", "account_proposal", "answer", "arrival", "audit_event", "certificate", "checkpoint", "course_approval",
     "course_asset", "course_version", "credit", "credit_withdrawal", "daily_check", "decision", "delivery",
     "drill_step", "emergency", "emergency_confirmation", "endorsement", "enrolment", "evidence", "evidence_pack", "evidence_pdf", "feedback_given", "incident_step", "legacy_holder", "lesson_read", "measure_review", "notice", "password", "platform_change",
     "prior_training", "prior_training_approval", "prior_training_withdrawal",
-    "proposal_decision", "register_closing", "result", "revocation", "session_cancellation", "session_plan", "session_version",
+    "proposal_decision", "register_closing", "result", "review_answer", "review_item", "review_report", "review_sign_off", "revocation", "session_cancellation", "session_plan", "session_version",
     "signed_undertaking", "undertaking",
 ]  # fmt: skip
 # What is ended once; the rest of it never changes.
@@ -53,7 +53,8 @@ ENDS_ONCE = {
     "sign_in": ["ended_at"], "signing_key": ["ends_at", "revoked_at"],
 }  # fmt: skip
 NOT_BACK_DATED = [
-    "access_grant", "access_request", "account", "account_closing", "account_lock",
+    "access_grant", "access_request", "access_review", "account", "account_closing", "account_lock",
+    "review_answer", "review_sign_off",
     "account_proposal", "deputy", "proposal_decision", "appointment", "arrival", "booking",
     "certificate", "credit", "credit_withdrawal", "daily_check", "decision", "employment", "evidence",
     "evidence_pack", "incident_step", "emergency", "emergency_confirmation", "endorsement", "legacy_holder", "person_suspension", "platform_change",

@@ -10,15 +10,20 @@ from app.access.actions.requests import (
     refuse,
     withdraw,
 )
+from app.access.actions.reviews import answer, begin_review, remind, sign_off
 
 __all__ = [
+    "answer",
     "approve",
     "ask",
+    "begin_review",
     "confirm_removal",
     "end",
     "end_all",
     "endorse",
     "refuse",
+    "remind",
     "set_up",
+    "sign_off",
     "withdraw",
 ]

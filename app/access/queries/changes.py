@@ -6,7 +6,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, select, union
 
-from app.access.models import EmergencyConfirmation, Grant, PersonSuspension, PlatformChange
+from app.access.models import (
+    AccessReview,
+    EmergencyConfirmation,
+    Grant,
+    PersonSuspension,
+    PlatformChange,
+    ReviewAnswer,
+    ReviewItem,
+)
 from app.accounts.models import Account, AccountLock
 from app.certification.models import SignedUndertaking
 from app.certification.queries import certificate_term
@@ -30,6 +38,7 @@ def changes(account_id: int, since: datetime, until: datetime) -> list[datetime]
 
 def _read(account_id: int) -> Iterator[tuple[FromClause, ColumnElement[bool]]]:
     grants = select(Grant.id).where(Grant.account_id == account_id)
+    asked = select(ReviewItem.id).where(ReviewItem.grant_id.in_(grants))
     people = select(Grant.person_id).where(Grant.account_id == account_id)
     course = select(Account.required_course).where(Account.id == account_id).scalar_subquery()
     for model, about in (
@@ -38,6 +47,8 @@ def _read(account_id: int) -> Iterator[tuple[FromClause, ColumnElement[bool]]]:
         (Grant, Grant.account_id == account_id),
         (PlatformChange, PlatformChange.grant_id.in_(grants)),
         (EmergencyConfirmation, EmergencyConfirmation.grant_id.in_(grants)),
+        (AccessReview, AccessReview.id.in_(asked.with_only_columns(ReviewItem.review_id))),
+        (ReviewAnswer, ReviewAnswer.item_id.in_(asked)),
         (Employment, Employment.person_id.in_(people)),
         (Posting, Posting.person_id.in_(people)),
         (Appointment, Appointment.person_id.in_(people)),

@@ -7,7 +7,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.access.models import EmergencyConfirmation, Grant, PersonSuspension, PlatformChange
+from app.access.models import (
+    AccessReview,
+    EmergencyConfirmation,
+    Grant,
+    PersonSuspension,
+    PlatformChange,
+    ReviewAnswer,
+    ReviewItem,
+)
 from app.access.rules import Standing
 from app.accounts.models import Account, AccountLock
 from app.accounts.queries import lock_weight
@@ -255,6 +263,38 @@ def _life(at: Moment, facts: Any, given: Any) -> list[Any]:
         *(end.correlate(facts, given).scalar_subquery().label(name) for name, end in ends.items()),
         _in_time(PlatformChange.at, set_up, at, given.set_up_by).label("was_set_up"),
         _in_time(EmergencyConfirmation.at, confirmed, at, given.confirm_by).label("was_confirmed"),
+        *_reviewed(at, facts, given),
+    ]
+
+
+def _reviewed(at: Moment, facts: Any, given: Any) -> list[Any]:
+    """Return since when the last grant has gone without an answer in a review whose time is over, and
+    the level to which it was lowered. An answer in a later review is one too.
+    """
+    item, review = aliased(ReviewItem), aliased(AccessReview)
+    other, answer = aliased(ReviewItem), aliased(ReviewAnswer)
+    answered = exists().where(
+        answer.item_id == other.id,
+        other.grant_id == item.grant_id,
+        answer.at <= at,
+        answer.at >= review.starts_at,
+    )
+    silent = select(func.min(review.deadline_at)).where(
+        item.grant_id == given.id,
+        review.id == item.review_id,
+        review.deadline_at <= at,
+        ~answered.correlate(item, review),
+    )
+    lowered = (
+        select(answer.level)
+        .join(other, other.id == answer.item_id)
+        .where(other.grant_id == given.id, answer.level.is_not(None), answer.at <= at)
+        .order_by(answer.id.desc())
+        .limit(1)
+    )
+    parts = {"unanswered_since": silent, "lowered_to": lowered}
+    return [
+        part.correlate(facts, given).scalar_subquery().label(name) for name, part in parts.items()
     ]
 
 

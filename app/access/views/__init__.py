@@ -24,6 +24,7 @@ from app.access.views import (  # noqa: E402 - they need what stands above
     endorsements,
     grants,
     requests,
+    reviews,
 )
 
-__all__ = ["accounts", "bp", "decisions", "endorsements", "grants", "requests", "terms"]
+__all__ = ["accounts", "bp", "decisions", "endorsements", "grants", "requests", "reviews", "terms"]

@@ -57,6 +57,7 @@ def accounts() -> ResponseReturnValue:
         args=request.args,
         may_manage=viewer().may(Permission.MANAGE_REGISTER),
         may_see_checks=viewer().may(Permission.SEE_CHECKS),
+        may_see_reviews=viewer().may(Permission.SEE_REVIEWS),
     )
 
 
@@ -175,6 +176,7 @@ def yours() -> ResponseReturnValue:
         mine=[(one, why_not(one)) for one in mine],
         waiting=db.session.execute(queries.waiting_for(viewer().id)).all(),
         owned=db.session.scalars(register.owned_by(viewer().id, at)).all(),
+        to_review=len(queries.to_answer(viewer(), at)),
         to_endorse=queries.to_endorse(viewer().id, at),
         may_ask=queries.has_something_to_ask_for(viewer().id, at),
     )

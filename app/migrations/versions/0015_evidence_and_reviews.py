@@ -1,4 +1,4 @@
-"""Evidence packs; what is done about a compromised account; and the guards of both."""
+"""Evidence packs, what is done about a compromised account, access reviews; and their guards."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,29 @@ INSERT_ONLY = {
     "evidence_pack": (["id"], "at"),
     "evidence_pdf": (["pack_id"], ""),
     "incident_step": (["id", "lock_id,step"], "at"),
+    "access_review": (["id"], "starts_at"),
+    "review_item": (["id", "review_id,grant_id"], ""),
+    "review_answer": (["id", "item_id"], "at"),
+    "review_sign_off": (["id", "review_id"], "at"),
+    "review_report": (["review_id"], ""),
 }
+
+ITEM = "SELECT 1 FROM review_item i WHERE i.id = NEW.item_id"
+# Conditions that both databases read alike: a row that meets one is refused by its name.
+REFUSED = [
+    (
+        "nobody_reviews_their_own_access",
+        "review_answer",
+        """EXISTS (SELECT 1 FROM review_item i JOIN access_grant g ON g.id = i.grant_id
+            WHERE i.id = NEW.item_id AND g.person_id = NEW.by_id)""",
+    ),
+    (
+        "review_is_signed_off",
+        "review_answer",
+        f"""EXISTS ({ITEM} AND EXISTS (
+            SELECT 1 FROM review_sign_off s WHERE s.review_id = i.review_id))""",
+    ),
+]
 
 
 def _moment(name: str, *, nullable: bool = False) -> sa.Column:
@@ -73,6 +95,63 @@ def _steps() -> None:
     )
 
 
+def _reviews() -> None:
+    op.create_table(
+        "access_review",
+        _id(),
+        _text("title", 120),
+        _to("unit", "unit_id"),
+        _moment("starts_at"),
+        _moment("deadline_at"),
+        _to("person", "by_id"),
+        sa.CheckConstraint("deadline_at > starts_at", name="ck_access_review_ends_after_it_starts"),
+    )
+    op.create_index("ix_access_review_unit_id", "access_review", ["unit_id"])
+    op.create_index("ix_access_review_starts_at", "access_review", ["starts_at"])
+    op.create_table(
+        "review_item",
+        _id(),
+        _to("access_review", "review_id"),
+        _to("access_grant", "grant_id"),
+        sa.UniqueConstraint("review_id", "grant_id", name="uq_review_item_review_id"),
+    )
+    op.create_index("ix_review_item_grant", "review_item", ["grant_id"])
+    op.create_table(
+        "review_answer",
+        _id(),
+        _to("review_item", "item_id"),
+        _text("outcome", 10),
+        sa.Column("level", sa.String(10)),
+        _to("person", "by_id"),
+        _moment("at"),
+        _text("why", 500),
+        sa.CheckConstraint(
+            "outcome IN ('confirmed', 'lowered', 'ended')", name="ck_review_answer_known_outcome"
+        ),
+        sa.CheckConstraint(
+            "(outcome = 'lowered') = (level IS NOT NULL)",
+            name="ck_review_answer_lowered_to_a_level",
+        ),
+        sa.UniqueConstraint("item_id", name="uq_review_answer_item_id"),
+    )
+    op.create_table(
+        "review_sign_off",
+        _id(),
+        _to("access_review", "review_id"),
+        _to("person", "by_id"),
+        _moment("at"),
+        _text("why", 500),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.UniqueConstraint("review_id", name="uq_review_sign_off_review_id"),
+    )
+    op.create_table(
+        "review_report",
+        sa.Column("review_id", sa.Integer(), sa.ForeignKey("access_review.id"), primary_key=True),
+        _text("sha256", 64),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+    )
+
+
 def _same(columns: str) -> str:
     return " AND ".join(f"{one} = NEW.{one}" for one in columns.split(","))
 
@@ -99,6 +178,7 @@ def _sqlite() -> list[str]:
         ]
         if moment:
             made.append(_sqlite_trigger(f"{table}_is_not_back_dated", "INSERT", table, late))
+    made += [_sqlite_trigger(name, "INSERT", table, said) for name, table, said in REFUSED]
     return made
 
 
@@ -117,6 +197,13 @@ def _postgresql() -> list[str]:
         if moment:
             late = f"refuse_back_dating('{moment}')"
             made.append(_on(table, f"{table}_is_not_back_dated", "INSERT", late))
+    for name, table, said in REFUSED:
+        made += [
+            f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF {said} THEN RAISE check_violation USING MESSAGE = TG_NAME; END IF;
+                RETURN NEW; END $$""",
+            _on(table, name, "INSERT", f"{name}()"),
+        ]
     return made
 
 
@@ -124,6 +211,7 @@ def upgrade() -> None:
     """Make the tables and put their guards up."""
     _packs()
     _steps()
+    _reviews()
     dialect = op.get_bind().dialect.name
     for statement in {"sqlite": _sqlite, "postgresql": _postgresql}[dialect]():
         op.execute(statement)

@@ -6,7 +6,15 @@ from typing import Any
 
 from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
-from app.access.models import AccessRequest, Decision, Endorsement, Grant
+from app.access.models import (
+    AccessRequest,
+    AccessReview,
+    Decision,
+    Endorsement,
+    Grant,
+    ReviewAnswer,
+    ReviewItem,
+)
 from app.accounts.models import (
     Account,
     AccountClosing,
@@ -108,6 +116,15 @@ _NAMED: dict[str, tuple[Any, ...]] = {
     ),
     "access_grant": (Grant, _access, _person(Grant), _account(Grant)),
     "daily_check": (DailyCheck, _access, _person(DailyCheck), _account(DailyCheck)),
+    "access_review": (AccessReview, AccessReview.title),
+    "review_item": (
+        ReviewItem, _access, (Grant, Grant.id == ReviewItem.grant_id), _person(Grant),
+        _account(Grant),
+    ),
+    "review_answer": (
+        ReviewAnswer, _access, (ReviewItem, ReviewItem.id == ReviewAnswer.item_id),
+        (Grant, Grant.id == ReviewItem.grant_id), _person(Grant), _account(Grant),
+    ),
     "incident_step": (
         IncidentStep, Account.handle, (AccountLock, AccountLock.id == IncidentStep.lock_id),
         _account(AccountLock),
