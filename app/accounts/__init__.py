@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
     SENTENCES.update(
         {
             "incident_step_exists_already": "Somebody has recorded this step already. Reload the page.",
-            "uq_incident_step_lock_id": "Somebody has recorded this step already. Reload the page.",
+            "uq_incident_step_lock_id_step": "Somebody has recorded this step already. Reload the page.",
             "account_exists_already": "This handle has been used before. A handle is never used twice.",
             "account_lock_exists_already": "This measure is in force already. Reload the page.",
             "account_closing_exists_already": "Somebody has asked to end this account already.",

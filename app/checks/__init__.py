@@ -6,8 +6,9 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Attach this part's pages."""
     from app.audit import actions as audit
-    from app.checks import views
+    from app.checks import jobs, views
     from app.checks.models import DailyCheck
 
     app.register_blueprint(views.bp)
+    app.extensions["telling of missed checks"] = jobs.tell_of_missed
     audit.govern(DailyCheck)

@@ -91,7 +91,7 @@ def _steps() -> None:
         _to("person", "by_id"),
         _moment("at"),
         _text("note", 300),
-        sa.UniqueConstraint("lock_id", "step", name="uq_incident_step_lock_id"),
+        sa.UniqueConstraint("lock_id", "step", name="uq_incident_step_lock_id_step"),
     )
 
 
@@ -113,7 +113,7 @@ def _reviews() -> None:
         _id(),
         _to("access_review", "review_id"),
         _to("access_grant", "grant_id"),
-        sa.UniqueConstraint("review_id", "grant_id", name="uq_review_item_review_id"),
+        sa.UniqueConstraint("review_id", "grant_id", name="uq_review_item_review_id_grant_id"),
     )
     op.create_index("ix_review_item_grant", "review_item", ["grant_id"])
     op.create_table(
