@@ -4,6 +4,11 @@ from flask import Flask
 
 from app.core.errors import SENTENCES
 
+STEP_DONE = dict.fromkeys(
+    ("incident_step_exists_already", "uq_incident_step_lock_id_step"),
+    "Somebody has recorded this step already. Reload the page.",
+)
+
 
 def init_app(app: Flask) -> None:
     """Attach this part's pages, and the words for what the database refuses."""
@@ -27,10 +32,9 @@ def init_app(app: Flask) -> None:
         Ownership,
         ProposalDecision,
     )  # fmt: skip
+    SENTENCES.update(STEP_DONE)
     SENTENCES.update(
         {
-            "incident_step_exists_already": "Somebody has recorded this step already. Reload the page.",
-            "uq_incident_step_lock_id_step": "Somebody has recorded this step already. Reload the page.",
             "account_exists_already": "This handle has been used before. A handle is never used twice.",
             "account_lock_exists_already": "This measure is in force already. Reload the page.",
             "account_closing_exists_already": "Somebody has asked to end this account already.",

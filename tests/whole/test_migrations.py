@@ -102,6 +102,8 @@ OTHERS = {
     ("feedback_box", "feedback_box_only_fills"),
     ("event_detail", "event_detail_may_only_be_erased"),
     ("person", "person_stays_itself"),
+    ("review_answer", "nobody_reviews_their_own_access"),
+    ("review_answer", "review_is_signed_off"),
     ("revocation", "revocation_before_a_grant"),
     ("session_version", "nobody_loses_their_place"),
     ("session_version", "session_version_follows"),

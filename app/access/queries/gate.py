@@ -7,15 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.access.models import (
-    AccessReview,
-    EmergencyConfirmation,
-    Grant,
-    PersonSuspension,
-    PlatformChange,
-    ReviewAnswer,
-    ReviewItem,
-)
+from app.access.models import EmergencyConfirmation, Grant, PersonSuspension, PlatformChange
+from app.access.queries.afterwards import compromised, in_time, reviewed
 from app.access.rules import Standing
 from app.accounts.models import Account, AccountLock
 from app.accounts.queries import lock_weight
@@ -246,61 +239,17 @@ def _life(at: Moment, facts: Any, given: Any) -> list[Any]:
         ),
         "posting_ended_at": select(func.min(held.ends_at)).where(*moved, held.ends_at <= at),
     }
-    # Locks from before measures had a day of review ended nobody's access, and still do not.
-    taken = and_(
-        AccountLock.account_id == given.account_id,
-        AccountLock.kind == Measure.COMPROMISED,
-        AccountLock.review_on.is_not(None),
-        AccountLock.starts_at >= since,
-        AccountLock.starts_at <= at,
-    )
-    ends["compromised_at"] = select(func.min(AccountLock.starts_at)).where(taken)
+    ends["compromised_at"] = compromised(at, given)
     set_up = and_(PlatformChange.grant_id == given.id, PlatformChange.kind == "set up")
     confirmed = EmergencyConfirmation.grant_id == given.id
     return [
         given.level.label("granted_level"),
         *(given.probation_until, given.set_up_by, given.confirm_by),
         *(end.correlate(facts, given).scalar_subquery().label(name) for name, end in ends.items()),
-        _in_time(PlatformChange.at, set_up, at, given.set_up_by).label("was_set_up"),
-        _in_time(EmergencyConfirmation.at, confirmed, at, given.confirm_by).label("was_confirmed"),
-        *_reviewed(at, facts, given),
+        in_time(PlatformChange.at, set_up, at, given.set_up_by).label("was_set_up"),
+        in_time(EmergencyConfirmation.at, confirmed, at, given.confirm_by).label("was_confirmed"),
+        *reviewed(at, facts, given),
     ]
-
-
-def _reviewed(at: Moment, facts: Any, given: Any) -> list[Any]:
-    """Return since when the last grant has gone without an answer in a review whose time is over, and
-    the level to which it was lowered. An answer in a later review is one too.
-    """
-    item, review = aliased(ReviewItem), aliased(AccessReview)
-    other, answer = aliased(ReviewItem), aliased(ReviewAnswer)
-    answered = exists().where(
-        answer.item_id == other.id,
-        other.grant_id == item.grant_id,
-        answer.at <= at,
-        answer.at >= review.starts_at,
-    )
-    silent = select(func.min(review.deadline_at)).where(
-        item.grant_id == given.id,
-        review.id == item.review_id,
-        review.deadline_at <= at,
-        ~answered.correlate(item, review),
-    )
-    lowered = (
-        select(answer.level)
-        .join(other, other.id == answer.item_id)
-        .where(other.grant_id == given.id, answer.level.is_not(None), answer.at <= at)
-        .order_by(answer.id.desc())
-        .limit(1)
-    )
-    parts = {"unanswered_since": silent, "lowered_to": lowered}
-    return [
-        part.correlate(facts, given).scalar_subquery().label(name) for name, part in parts.items()
-    ]
-
-
-def _in_time(moment: Any, of: ColumnElement[bool], at: Moment, by: Any) -> ColumnElement[bool]:
-    """Say whether it happened by `at`, and before the moment by which it had to."""
-    return exists().where(of, moment <= at, or_(by.is_(None), moment < by))
 
 
 def _newest(column: Any, *conditions: ColumnElement[bool], by: Any) -> Any:
