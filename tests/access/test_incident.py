@@ -39,7 +39,7 @@ def test_locking_leads_to_what_is_to_be_done_with_its_clock(locked, client, cloc
 
     page = client.get(locked).text
 
-    assert "Locked since 20 minutes" in page
+    assert "Locked for 20 minutes" in page
     assert "0 of 15 steps done" in page
     assert "Tell information security" in page
     assert page.count("Late") == 4  # those of the first quarter of an hour
