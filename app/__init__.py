@@ -14,6 +14,7 @@ from app import (
     checks,
     courses,
     demonstration,
+    evidence,
     feedback,
     home,
     notices,
@@ -31,7 +32,7 @@ from app.people import permissions
 
 PARTS = (
     audit, notices, people, signin, courses, certification, accounts, training, access, checks,
-    sessions, prior_learning, feedback, reports, home, demonstration,
+    sessions, prior_learning, evidence, feedback, reports, home, demonstration,
 )  # fmt: skip
 csrf = CSRFProtect()
 

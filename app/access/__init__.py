@@ -7,14 +7,18 @@ from app.core.errors import SENTENCES
 
 def init_app(app: Flask) -> None:
     """Attach this part's pages and commands, and the words for what the database refuses."""
-    from app.access import actions, cli, queries, views
+    from app.access import actions, cli, jobs, queries, views
     from app.access.models import (
         AccessRequest,
+        AccessReview,
         Decision,
         Endorsement,
         Grant,
         PersonSuspension,
         PlatformChange,
+        ReviewAnswer,
+        ReviewItem,
+        ReviewSignOff,
     )
     from app.accounts import actions as accounts
     from app.accounts import queries as register
@@ -25,8 +29,16 @@ def init_app(app: Flask) -> None:
     accounts.ENDING["access"] = actions.end_all
     register.FINDINGS["access"] = queries.posting
     audit.govern(AccessRequest, Decision, Endorsement, Grant, PersonSuspension, PlatformChange)
+    app.extensions["drawing reviews"] = jobs.draw_review
+    audit.govern(AccessReview, ReviewAnswer, ReviewItem, ReviewSignOff)
     SENTENCES.update(
         {
+            "nobody_reviews_their_own_access": "You cannot review your own access.",
+            "review_is_signed_off": "This review is signed off already.",
+            "review_answer_exists_already": "This has been answered already. Reload the page.",
+            "uq_review_answer_item_id": "This has been answered already. Reload the page.",
+            "review_sign_off_exists_already": "This review is signed off already.",
+            "uq_review_sign_off_review_id": "This review is signed off already.",
             "access_grant_needs_certificate": "They hold no certificate in force for this account’s course.",
             "access_grant_one_at_a_time": "They already have access to this account.",
             "access_grant_needs_approval": "This request is not approved.",

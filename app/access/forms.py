@@ -1,17 +1,11 @@
 """What may be typed about access, and how to say what is wrong."""
 
-import re
-from datetime import datetime, time
-
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
-from app.access.rules import MEANS, Level, SuspensionKind
-from app.core.london import moment_of
+from app.access.rules import MEANS, Level, ReviewOutcome, SuspensionKind
 from app.core.web.forms import DayField, ToldWhyForm, trim
-
-TIME = re.compile(r"\d{1,2}:\d{2}( (BST|GMT))?", re.ASCII | re.IGNORECASE)
 
 
 def level_field(label: str) -> RadioField:
@@ -129,56 +123,38 @@ class SuspensionForm(FlaskForm):
             raise ValidationError("Leave the first day away empty, or select long absence")
 
 
-class MomentForm(FlaskForm):
-    """A moment in London: a day and a time."""
+class ReviewForm(FlaskForm):
+    """A new review of who has access."""
 
-    class Meta:
-        """It asks a question and changes nothing, so it needs no token."""
-
-        csrf = False
-
-    on = DayField("Date", description="For example, 27 3 2026.")
-    time = StringField(
-        "Time",
-        description="24-hour, for example 14:05.",
+    title = StringField(
+        "What is it called?",
+        description="For example, Autumn review 2026.",
         filters=[trim],
         validators=[
-            Optional(),
-            Regexp(rf"^{TIME.pattern}$", TIME.flags, "Time must be like 14:05"),
+            DataRequired("Enter what the review is called"),
+            Length(max=120, message="Title must be 120 characters or fewer"),
         ],
     )
-
-    def validate_on(self, field: DayField) -> None:
-        """Refuse an hour that London did not have once, on that day."""
-        if not field.errors and _clock(self.time.data):
-            self.moment()
-
-    def validate_time(self, field: StringField) -> None:
-        """Refuse a time that no clock shows, and one of no day."""
-        if not field.errors and field.data and not _clock(field.data):
-            raise ValidationError("Time must be real, like 14:05")
-        if field.data and not self.on.data and not self.on.errors:
-            raise ValidationError("Enter the date too, or leave the time empty")
-
-    def moment(self) -> datetime | None:
-        """Return the moment asked for, or None when no day was given.
-
-        Raises `ValidationError` for a time that did not come on that day, or came twice.
-        """
-        clock = _clock(self.time.data)
-        if not self.on.data or clock is None:
-            return None
-        zone = (self.time.data or "").upper().partition(" ")[2]
-        try:
-            return moment_of(datetime.combine(self.on.data, clock), zone)
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
+    unit = SelectField(
+        "Part of the force", coerce=int, validators=[DataRequired("Select the part of the force")]
+    )
+    last = DayField(
+        "Last day to answer",
+        description="Whoever is not answered for by then cannot post. For example, 27 3 2027.",
+        validators=[DataRequired("Enter the last day to answer")],
+    )
 
 
-def _clock(text: str | None) -> time | None:
-    """Return the time of the day that this text says, noon for none; None when no clock shows it."""
-    shown = (text or "12:00").partition(" ")[0]
-    try:
-        return datetime.strptime(shown, "%H:%M").time()
-    except ValueError:
-        return None
+class ReviewAnswerForm(ToldWhyForm):
+    """What an owner says about one person's access."""
+
+    outcome = RadioField(
+        "Do they still need it?",
+        choices=[
+            SelectChoice(str(ReviewOutcome.CONFIRMED), "Yes, as it is"),
+            SelectChoice(str(ReviewOutcome.LOWERED), "Yes, at a lower level"),
+            SelectChoice(str(ReviewOutcome.ENDED), "No, end it now"),
+        ],
+        validators=[DataRequired("Select whether they still need it")],
+    )
+    level = SelectField("Lower level", validate_choice=False)

@@ -34,6 +34,10 @@ WORDS = {
     "measure_review_is_in_time": "Review date must be within the time that the measure allows.",
     "second_person_unlocks": "A second person must lift this measure.",
 }
+STEP_DONE = dict.fromkeys(
+    ("incident_step_exists_already", "uq_incident_step_lock_id_step"),
+    "Somebody has recorded this step already. Reload the page.",
+)
 
 
 def init_app(app: Flask) -> None:
@@ -48,6 +52,7 @@ def init_app(app: Flask) -> None:
         AccountProposal,
         AccountReview,
         Deputy,
+        IncidentStep,
         MeasureReview,
         Ownership,
         PolicyException,
@@ -58,6 +63,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.bp)
     audit.govern(
         Account, AccountClosing, AccountCustody, AccountLock, AccountPolicy, AccountProposal,
-        AccountReview, Deputy, MeasureReview, Ownership, PolicyException, ProposalDecision,
+        AccountReview, Deputy, IncidentStep, MeasureReview, Ownership, PolicyException, ProposalDecision,
     )  # fmt: skip
     SENTENCES.update(WORDS)
+    SENTENCES.update(STEP_DONE)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from flask import current_app
 from joserfc.jwk import ECKey, OKPKey
@@ -19,12 +20,12 @@ from app.audit.rules import key_hash
 from app.core.db import db
 from app.core.errors import Refused
 
-PURPOSES = ("certificate", "checkpoint")
+PURPOSES = ("certificate", "checkpoint", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key that can sign: P-256 for certificates, Ed25519 for checkpoints (a joserfc key)."""
+    """A key that can sign: Ed25519 for checkpoints, P-256 for all else (a joserfc key)."""
 
     kid: str
     private: ECKey | OKPKey
@@ -37,6 +38,13 @@ class Key:
     def public_bytes(self) -> bytes:
         """Return the public half (32 bytes) of an Ed25519 key."""
         return self._ed25519().public_key().public_bytes_raw()
+
+    def p256(self) -> EllipticCurvePrivateKey:
+        """Return the private half of a P-256 key, for what joserfc does not do."""
+        private = self.private.private_key
+        if not isinstance(private, EllipticCurvePrivateKey):
+            raise TypeError("not a P-256 key")
+        return private
 
     def _ed25519(self) -> Ed25519PrivateKey:
         private = self.private.private_key
@@ -62,6 +70,19 @@ def signing_key(purpose: str, at: datetime) -> Key:
     return _load(row)
 
 
+def with_id(kid: str) -> Key:
+    """Return a key by its id, in force or not. Raises `NoResultFound`, or `OSError` when its private
+    half does not lie here.
+    """
+    return _load(db.session.scalars(select(SigningKey).where(SigningKey.kid == kid)).one())
+
+
+def published_pem(purpose: str, kid: str) -> bytes | None:
+    """Return the public half of a key as PEM, for openssl; None when it is unknown or revoked."""
+    found = [one for one in public_keys(purpose) if one.kid == kid and one.revoked_at is None]
+    return _imported(json.loads(found[0].public_jwk)).as_pem(private=False) if found else None
+
+
 def public_keys(purpose: str) -> list[SigningKey]:
     """Return every key there ever was for a purpose, oldest first."""
     return list(
@@ -80,10 +101,10 @@ def make(purpose: str, *, at: datetime) -> Key:
         db.session.flush()
         actions.record("key ended", before, by_id=None, at=at)
     private: ECKey | OKPKey
-    if purpose == "certificate":
-        private = ECKey.generate_key("P-256", auto_kid=True)
-    else:
+    if purpose == "checkpoint":
         private = OKPKey.generate_key("Ed25519", auto_kid=True)
+    else:
+        private = ECKey.generate_key("P-256", auto_kid=True)
     kid = str(private.kid)
     _write(kid, json.dumps(private.as_dict(private=True)))
     public = private.as_dict(private=False)

@@ -77,7 +77,7 @@ class SigningKey(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kid: Mapped[str] = mapped_column(String(80), unique=True)
-    purpose: Mapped[str] = mapped_column(String(20))  # certificate | checkpoint
+    purpose: Mapped[str] = mapped_column(String(20))  # certificate | checkpoint | evidence
     public_jwk: Mapped[str] = mapped_column(Text)
     starts_at: Mapped[datetime] = mapped_column()
     ends_at: Mapped[datetime | None] = mapped_column()

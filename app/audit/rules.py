@@ -143,6 +143,7 @@ DEEDS = {
     "employment began": "Joined the force",
     "employment ended": "Left the force",
     "enrolled": "Enrolled on a course",
+    "evidence pack handed out": "Evidence pack taken",
     "grant ended": "Access ended",
     "grant opened": "Access given",
     "key ended": "Signing key taken out of use",
@@ -158,6 +159,7 @@ DEEDS = {
     "quiz closed": "Quiz closed, its time was over",
     "sign-in slowed": "Signing in slowed down after wrong tries",
     "request not endorsed": "Request not endorsed by the line manager",
+    "step done": "Step done about a compromised account",
     "undertaking required": "New undertaking to be signed",
     "unit added": "Part of the force added",
 }

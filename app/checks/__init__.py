@@ -7,9 +7,10 @@ def init_app(app: Flask) -> None:
     """Attach this part's pages."""
     from app.accounts import queries as register
     from app.audit import actions as audit
-    from app.checks import queries, views
+    from app.checks import jobs, queries, views
     from app.checks.models import DailyCheck
 
     app.register_blueprint(views.bp)
+    app.extensions["telling of missed checks"] = jobs.tell_of_missed
     audit.govern(DailyCheck)
     register.FINDINGS["checks"] = queries.unchecked

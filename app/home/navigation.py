@@ -32,6 +32,10 @@ ENTRIES = (
             "checks.overview",
             "checks.patterns",
             "checks.account",
+            "evidence.",
+            "access.review",
+            "access.begin_review",
+            "access.sign_off",
         ),
     ),
     (

@@ -123,6 +123,10 @@ class Permission(StrEnum):
     CHECK_ANY_ACCOUNT = "check any account"
     SEE_CHECKS = "see daily checks"
     EXPORT_CHECKS = "export daily checks"
+    EXPORT_EVIDENCE = "export evidence packs"
+    RUN_REVIEWS = "run access reviews"
+    SEE_REVIEWS = "see access reviews"
+    EXPORT_REVIEWS = "export access reviews"
     SEE_FEEDBACK = "see feedback"  # from five answers on, never whose they are
     EXPORT_FEEDBACK = "export feedback"
 
@@ -186,6 +190,10 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.CHECK_ANY_ACCOUNT: _CC,  # besides owners, and holders who may post now
     Permission.SEE_CHECKS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
     Permission.EXPORT_CHECKS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
+    Permission.EXPORT_EVIDENCE: _CC | _WATCH,
+    Permission.RUN_REVIEWS: frozenset({Role.CORPORATE_COMMUNICATION_MANAGER}),
+    Permission.SEE_REVIEWS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
+    Permission.EXPORT_REVIEWS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
     Permission.SEE_FEEDBACK: _CC | {Role.TRAINER},
     Permission.EXPORT_FEEDBACK: _CC | {Role.TRAINER},
 }
@@ -209,6 +217,8 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.EXPORT_REGISTER,
         Permission.EXPORT_AUDIT,
         Permission.EXPORT_CHECKS,
+        Permission.EXPORT_EVIDENCE,
+        Permission.EXPORT_REVIEWS,
         Permission.EXPORT_ATTENDANCE,
         Permission.PUBLISH_COURSES,
         Permission.EXPORT_PRIOR_LEARNING,

@@ -6,6 +6,7 @@ from app.access import actions, queries
 from app.access.rules import why_not
 from app.accounts import actions as accounts
 from app.accounts.models import Account
+from app.accounts.rules import Measure
 from app.certification import actions as certification
 from app.core.db import db
 from app.people import actions as people
@@ -74,13 +75,18 @@ def test_a_new_request_after_a_long_gap_can_be_approved(scene, granted, clock):
     assert standing(scene, at + 2 * TICK).may_post
 
 
-def test_a_lock_stops_everybody_and_its_end_lets_them_post_again(scene, granted, clock):
-    at = clock.now()
+def test_a_suspension_stops_everybody_and_its_end_lets_them_post_again(scene, granted, clock):
+    at, kind = clock.now(), Measure.SUSPENDED
     other = make.corporate_communication_officer()
-    accounts.lock_account(scene.account, by_id=scene.decider.id, at=at, why="A stranger.")
+    accounts.lock_account(
+        scene.account, by_id=scene.decider.id, at=at, why="Content.", kind=kind,
+        review_on=(at + timedelta(days=7)).date(),
+    )  # fmt: skip
 
     assert not standing(scene, at).may_post
-    accounts.unlock_account(scene.account, by_id=other.id, at=at + TICK, why="Safe again.")
+    accounts.unlock_account(
+        scene.account, by_id=other.id, at=at + TICK, why="Safe again.", kind=kind
+    )
     assert standing(scene, at + TICK).may_post
     assert not standing(scene, at).may_post
 

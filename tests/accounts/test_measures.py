@@ -16,6 +16,7 @@ from app.audit.models import AuditEvent
 from app.certification.models import SignedUndertaking
 from app.core.db import db
 from app.core.errors import Refused
+from app.core.london import moment
 from app.courses.models import CourseVersion, Undertaking
 from app.people.rules import Role
 from tests import factories as make
@@ -117,7 +118,11 @@ def test_of_several_measures_each_must_be_lifted(client, sign_in, scene, clock):
     assert states == [
         State.COMPROMISED, State.SUSPENDED, State.DORMANT, State.RESTRICTED, State.OPEN,
     ]  # fmt: skip
-    assert gate.standing(holder.id, scene.account.id, clock.now()).may_post
+    after = gate.standing(holder.id, scene.account.id, clock.now())
+    assert why_not(after) == (
+        f"Their access to {after.handle} ended when the account was locked as compromised on "
+        f"{moment(after.compromised_at)}.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -63,9 +63,14 @@ class NaiveForce:
     press: dict[int, list[Span]] = field(
         default_factory=dict
     )  # person -> in Corporate Communication
-    grants: dict[tuple[int, int], list[NaiveGrant]] = field(default_factory=dict)
     postings: dict[int, list[NaivePosting]] = field(default_factory=dict)
     suspensions: dict[tuple[int, str], list[Span]] = field(default_factory=dict)
+    # When a review began, when its time is over, and the grants (person, account, start) asked about.
+    reviews: list[tuple[datetime, datetime, set[tuple[int, int, datetime]]]] = field(
+        default_factory=list
+    )
+    answers: list[tuple[tuple[int, int, datetime], datetime]] = field(default_factory=list)
+    grants: dict[tuple[int, int], list[NaiveGrant]] = field(default_factory=dict)
 
     def end_of(self, one: NaiveCertificate) -> datetime:
         """Return when a certificate truly ends: its date, its revocation, or a later major's."""
@@ -139,6 +144,15 @@ class NaiveForce:
             if who == person
         )
 
+    def answered_for(self, person: int, account: int, since: datetime, at: datetime) -> bool:
+        """In each review that is over somebody answered for the grant, then or in a later one."""
+        own = (person, account, since)
+        return all(
+            any(of == own and began <= when <= at for of, when in self.answers)
+            for began, over, asked in self.reviews
+            if own in asked and over <= at
+        )
+
     def may_post(self, person: int, account: int, at: datetime) -> bool:
         """Return the plain answer to "may this person post from this account at this moment?"."""
         course = self.course_of[account]
@@ -149,7 +163,12 @@ class NaiveForce:
             and self.certified(person, course, at)
             and self.signed_enough(person, course, at)
             and self.open[account].holds(at)
+            and self.answered_for(person, account, grant.start, at)
             and not self.kept_out(person, account, at)
+            and not any(
+                grant.start <= lock.start <= at
+                for lock in self.measures.get((account, "compromised"), [])
+            )
             and self.unbroken(person, course, grant.start, at)
             and not grant.is_over(at)
             and not self.has_left(person, grant.start, at)

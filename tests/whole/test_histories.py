@@ -1,6 +1,7 @@
 """Random histories of a force: the one query and a naive model never disagree."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,17 +10,21 @@ from sqlalchemy.exc import IntegrityError
 
 from app.access import queries
 from app.access.models import (
+    AccessReview,
     Emergency,
     EmergencyConfirmation,
     Grant,
     PersonSuspension,
     PlatformChange,
+    ReviewAnswer,
+    ReviewItem,
 )
 from app.accounts.models import Account, AccountLock
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.certification.rules import term
 from app.core.db import db
 from app.courses.models import CourseApproval, CourseVersion, Undertaking
+from app.evidence.rules import spells
 from app.people.models import Appointment, Employment, Person, Posting, Unit
 from tests.whole.naive import NaiveCertificate, NaiveForce, NaiveGrant, NaivePosting, Span
 
@@ -56,6 +61,7 @@ happenings = st.one_of(
         person,
         account,
     ),
+    st.tuples(st.sampled_from(["review", "answer"]), person, account),
 )
 histories = st.lists(st.tuples(moves, happenings), min_size=4, max_size=26)
 
@@ -400,6 +406,34 @@ class Recorder:
             row = db.session.get(Account, a)
             row.ends_at = self.model.open[a].end = self.at
 
+    def review(self, _n: int, _a: int) -> None:
+        grants = db.session.query(Grant).filter(Grant.in_force(self.at)).all()
+        if not grants:
+            return
+        over = self.at + timedelta(days=14)
+        review = AccessReview(title="R", unit_id=1, starts_at=self.at, deadline_at=over, by_id=99)
+        db.session.add(review)
+        db.session.flush()
+        db.session.add_all([ReviewItem(review_id=review.id, grant_id=one.id) for one in grants])
+        asked = {(one.person_id, one.account_id, one.starts_at) for one in grants}
+        self.model.reviews.append((self.at, over, asked))
+        self.moments += [over, over - TICK]
+
+    def answer(self, n: int, a: int) -> None:
+        item = (
+            db.session.query(ReviewItem)
+            .join(Grant, Grant.id == ReviewItem.grant_id)
+            .outerjoin(ReviewAnswer, ReviewAnswer.item_id == ReviewItem.id)
+            .filter(Grant.person_id == n, Grant.account_id == a, ReviewAnswer.id.is_(None))
+            .order_by(ReviewItem.id.desc())
+            .first()
+        )
+        if item is not None:
+            db.session.add(
+                ReviewAnswer(item_id=item.id, outcome="confirmed", by_id=99, at=self.at, why="x")
+            )
+            self.model.answers.append(((n, a, item.grant.starts_at), self.at))
+
 
 def compare(record: Recorder, at: datetime) -> None:
     """Fail when the one query and the naive model disagree about anybody at `at`."""
@@ -448,3 +482,16 @@ def play(history, picks) -> None:
     asked |= {moment + timedelta(hours=pick) for moment, pick in zip(moments, picks, strict=False)}
     for at in asked | {record.at}:
         compare(record, at)
+    if picks[0] % 10 == 0:  # each takes as long as ten histories without
+        compare_spells(record, asked)
+
+
+def compare_spells(record: Recorder, asked: set[datetime]) -> None:
+    """Fail when what is told of a whole time disagrees with the naive model at a moment of it."""
+    for a in ACCOUNTS:
+        moments = [BEGINS, *queries.changes(a, BEGINS, record.at)]
+        told = spells([(at, queries.holders(a, at)) for at in moments], record.at)
+        for n, at in product(PEOPLE, [at for at in asked if BEGINS <= at < record.at]):
+            found = any(one.could_post and one.since <= at < one.until for one in told.get(n, ()))
+            expected = record.model.may_post(n, a, at)
+            assert found == expected, f"person {n}, account {a}, at {at}: {found} but {expected}"

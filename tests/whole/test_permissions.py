@@ -1,18 +1,20 @@
 """Every route × every role: what one's roles do not open is not there."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from app import create_app
-from app.access.models import AccessRequest, Grant
-from app.accounts.models import Account, AccountProposal
+from app.access.models import AccessRequest, AccessReview, Grant, ReviewItem
+from app.accounts.models import Account, AccountLock, AccountProposal
 from app.audit import actions as audit
 from app.certification.models import SignedUndertaking
 from app.core.clock import StandingClock
 from app.core.db import db
 from app.courses.models import Undertaking
+from app.evidence.models import EvidencePack
 from app.people.permissions import DECLARED, permission_for, requires
 from app.people.rules import HELD_BY, NEEDS_PASSWORD_AGAIN, Permission, Role, Viewer
 from app.prior_learning.models import PriorTraining
@@ -27,6 +29,7 @@ OPEN_WITHOUT_SIGNING_IN = {
     *("home.help_page", "home.accessibility", "home.privacy"),
     *("certification.verify", "certification.verify_form", "certification.status"),
     *("certification.did_document", "certification.jwks", "certification.achievement"),
+    "evidence.key",
     "sessions.feed",  # who has the private address
     *(
         "home.mailbox",
@@ -165,13 +168,30 @@ def things_of_b(app, clock) -> dict[str, object]:
             made_by_id=asker.id, made_at=clock.now(),
         )
     )  # fmt: skip
+    pack = make.add(
+        EvidencePack(
+            account_id=account.id, since_at=make.LONG_AGO, until_at=make.LONG_AGO, by_id=asker.id,
+            at=clock.now(), why="Asked for.", content="{}", sha256="", key_id="", signature="",
+        )
+    )  # fmt: skip
+    review = make.add(
+        AccessReview(
+            title="Review", unit_id=unit_b.id, starts_at=clock.now(), by_id=asker.id,
+            deadline_at=clock.now() + timedelta(days=14),
+        )
+    )  # fmt: skip
+    item = make.add(ReviewItem(review_id=review.id, grant_id=grant.id))
+    lock = make.add(
+        AccountLock(account_id=account.id, by_id=asker.id, why="Taken.", starts_at=clock.now())
+    )
     event = audit.record("account opened", account, by_id=asker.id, at=clock.now())
     db.session.commit()
     return {
         "account_id": account.id, "request_id": asked.id, "grant_id": grant.id,
         "collar_number": manager.collar_number, "appointment_id": appointment.id,
         "serial": held.serial, "attempt_id": attempt.id, "seq": event.seq,
-        "prior_id": trained.id, "proposal_id": proposal.id,
+        "prior_id": trained.id, "proposal_id": proposal.id, "pack_id": pack.id,
+        "review_id": review.id, "item_id": item.id, "lock_id": lock.id,
     }  # fmt: skip
 
 

@@ -8,9 +8,17 @@ from app.access.models.life import (
     PlatformChange,
 )
 from app.access.models.requests import AccessRequest, Decision, Endorsement, Grant
+from app.access.models.reviews import (
+    AccessReview,
+    ReviewAnswer,
+    ReviewItem,
+    ReviewReport,
+    ReviewSignOff,
+)
 
 __all__ = [
     "AccessRequest",
+    "AccessReview",
     "Decision",
     "Emergency",
     "EmergencyConfirmation",
@@ -19,4 +27,8 @@ __all__ = [
     "LegacyHolder",
     "PersonSuspension",
     "PlatformChange",
+    "ReviewAnswer",
+    "ReviewItem",
+    "ReviewReport",
+    "ReviewSignOff",
 ]

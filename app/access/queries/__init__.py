@@ -1,6 +1,7 @@
 """Reading: the gate (who may post), and the requests behind it."""
 
 from app.access.queries.allowed import Allowed, allowed
+from app.access.queries.changes import changes
 from app.access.queries.duties import (
     endorsed_by,
     endorsers,
@@ -35,6 +36,19 @@ from app.access.queries.requests import (
     waiting_for,
     whole,
 )
+from app.access.queries.reviews import (
+    REVIEWS_SORTABLE,
+    Asked,
+    asked_in,
+    grants_to_review,
+    item_answered_by,
+    reviews,
+    reviews_covered,
+    running,
+    to_answer,
+    to_tell,
+    whole_review,
+)
 from app.access.queries.risk import posting
 from app.access.queries.suspensions import (
     kinds_of,
@@ -45,26 +59,32 @@ from app.access.queries.suspensions import (
 from app.access.queries.work import Kind, Task, work
 
 __all__ = [
+    "REVIEWS_SORTABLE",
     "SORTABLE",
     "Allowed",
+    "Asked",
     "Kind",
     "Neighbourhood",
     "Task",
     "accounts_to_ask_for",
     "all_in_force",
     "allowed",
+    "asked_in",
+    "changes",
     "covered",
     "endorsed_by",
     "endorsers",
     "exceptions",
     "granted",
     "grants_ended_by",
+    "grants_to_review",
     "has_something_to_ask_for",
     "held_by",
     "holders",
     "holders_of",
     "is_corporate_communication",
     "is_first",
+    "item_answered_by",
     "kinds_of",
     "listed",
     "matching",
@@ -72,6 +92,9 @@ __all__ = [
     "neighbourhoods",
     "open_suspension",
     "posting",
+    "reviews",
+    "reviews_covered",
+    "running",
     "seen_by",
     "standing",
     "standings",
@@ -79,10 +102,13 @@ __all__ = [
     "suspendable",
     "suspensions",
     "third_person",
+    "to_answer",
     "to_endorse",
+    "to_tell",
     "waiting",
     "waiting_for",
     "waits_for_confirmation",
     "whole",
+    "whole_review",
     "work",
 ]

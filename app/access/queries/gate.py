@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_
 from sqlalchemy.orm import aliased
 
 from app.access.models import EmergencyConfirmation, Grant, PersonSuspension, PlatformChange
+from app.access.queries.afterwards import compromised, in_time, reviewed
 from app.access.rules import Standing
 from app.accounts.models import Account, AccountLock
 from app.accounts.queries import lock_weight
@@ -238,20 +239,17 @@ def _life(at: Moment, facts: Any, given: Any) -> list[Any]:
         ),
         "posting_ended_at": select(func.min(held.ends_at)).where(*moved, held.ends_at <= at),
     }
+    ends["compromised_at"] = compromised(at, given)
     set_up = and_(PlatformChange.grant_id == given.id, PlatformChange.kind == "set up")
     confirmed = EmergencyConfirmation.grant_id == given.id
     return [
         given.level.label("granted_level"),
         *(given.probation_until, given.set_up_by, given.confirm_by),
         *(end.correlate(facts, given).scalar_subquery().label(name) for name, end in ends.items()),
-        _in_time(PlatformChange.at, set_up, at, given.set_up_by).label("was_set_up"),
-        _in_time(EmergencyConfirmation.at, confirmed, at, given.confirm_by).label("was_confirmed"),
+        in_time(PlatformChange.at, set_up, at, given.set_up_by).label("was_set_up"),
+        in_time(EmergencyConfirmation.at, confirmed, at, given.confirm_by).label("was_confirmed"),
+        *reviewed(at, facts, given),
     ]
-
-
-def _in_time(moment: Any, of: ColumnElement[bool], at: Moment, by: Any) -> ColumnElement[bool]:
-    """Say whether it happened by `at`, and before the moment by which it had to."""
-    return exists().where(of, moment <= at, or_(by.is_(None), moment < by))
 
 
 def _newest(column: Any, *conditions: ColumnElement[bool], by: Any) -> Any:

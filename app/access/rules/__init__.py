@@ -16,25 +16,39 @@ from app.access.rules.life import (
     level_fault,
     state,
 )
+from app.access.rules.reviews import (
+    DAYS_TO_ANSWER,
+    answer_fault,
+    deadline_fault,
+    lower_than,
+    told_so_far,
+)
+from app.access.rules.reviews import Outcome as ReviewOutcome
 
 __all__ = [
     "ALLOWED",
     "CORPORATE_COMMUNICATION",
+    "DAYS_TO_ANSWER",
     "INSPECTOR_OR_ABOVE",
     "MEANS",
     "SUSPENDED_FOR",
     "Check",
     "Done",
     "Level",
+    "ReviewOutcome",
     "Standing",
     "State",
     "SuspensionKind",
     "Terms",
+    "answer_fault",
     "checks",
+    "deadline_fault",
     "ends_at",
     "level_fault",
+    "lower_than",
     "obstacles",
     "posting_risks",
     "state",
+    "told_so_far",
     "why_not",
 ]

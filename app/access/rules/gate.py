@@ -61,6 +61,9 @@ class Standing:
     probation_until: datetime | None = None
     posting_ended_at: datetime | None = None  # of the posting held when it began
     service_ended_at: datetime | None = None  # since it began
+    unanswered_since: datetime | None = None  # when a review of it was over without an answer
+    lowered_to: str | None = None  # by a review
+    compromised_at: datetime | None = None  # when the account was first locked as that since then
     set_up_by: datetime | None = None  # None: it was given before set-up was recorded
     was_set_up: bool = False  # in time
     confirm_by: datetime | None = None  # only when it was given without a request
@@ -74,7 +77,12 @@ class Standing:
     def level(self) -> str:
         """What the access lets its holder do: draft while on probation, then what was given."""
         on_probation = self.probation_until is not None and self.at < self.probation_until
-        return "draft" if on_probation else self.granted_level
+        return "draft" if on_probation else self.held_level
+
+    @property
+    def held_level(self) -> str:
+        """The level that was given, or the one to which a review has lowered it."""
+        return self.lowered_to or self.granted_level
 
     @property
     def over_at(self) -> datetime | None:
@@ -197,6 +205,11 @@ def _without_grant(standing: Standing) -> tuple[str, ...]:
         return (over,)
     if standing.certified and standing.gap_too_long:
         return ("They were without a certificate for too long. A new request is needed.",)
+    if standing.unanswered_since:
+        return (
+            f"Nobody answered for their access to {standing.handle} in the review that was over on "
+            f"{moment(standing.unanswered_since)}.",
+        )
     return ()
 
 
@@ -206,6 +219,7 @@ def _ends(standing: Standing) -> tuple[tuple[str, datetime | None], ...]:
     return (
         (f"{of} ended with their service", standing.service_ended_at),
         (f"{of} ended with their posting", standing.posting_ended_at),
+        (f"{of} ended when the account was locked as compromised", standing.compromised_at),
         (f"{of} lapsed: nobody set it up", None if standing.was_set_up else standing.set_up_by),
         (
             f"{of} in an emergency ended: no second person confirmed it",

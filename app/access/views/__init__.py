@@ -32,6 +32,7 @@ from app.access.views import (  # noqa: E402 - they need what stands above
     map,
     platform,
     requests,
+    reviews,
     risk,
     suspensions,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "map",
     "platform",
     "requests",
+    "reviews",
     "risk",
     "suspensions",
     "terms",

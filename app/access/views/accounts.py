@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, Select, select
 
 from app.access import queries
-from app.access.forms import MomentForm
-from app.access.rules import Standing, state, why_not
+from app.access.rules import Standing, why_not
 from app.access.views import bp
 from app.accounts import queries as register
 from app.accounts.models import Account
@@ -39,8 +38,6 @@ HEADER = (
     "Purpose",
 )
 
-HOLDERS = ("Collar number", "Person", "Could post", "Level", "State", "Why not")
-
 
 @bp.get("/accounts")
 @requires(Permission.SEE_REGISTER)
@@ -62,6 +59,7 @@ def accounts() -> ResponseReturnValue:
         may_manage=viewer().may(Permission.MANAGE_REGISTER),
         may_see_work=viewer().may(Permission.SEE_PLATFORM_WORK),
         may_see_checks=viewer().may(Permission.SEE_CHECKS),
+        may_see_reviews=viewer().may(Permission.SEE_REVIEWS),
     )
 
 
@@ -125,11 +123,9 @@ def may_post_by_account(at: datetime) -> dict[int, int]:
 @bp.get("/accounts/<int:account_id>")
 @requires(Permission.SIGNED_IN)
 def account(account_id: int) -> ResponseReturnValue:
-    """Show one account, and who could post from it at a moment: now, or the one asked for."""
-    form = MomentForm(request.args)
-    asked = form.moment() if form.validate() else None
-    at = asked or now()
-    found = _account(account_id, register.visible(viewer(), now()))
+    """Show one account, and who may post from it now."""
+    at = now()
+    found = _account(account_id, register.visible(viewer(), at))
     people = queries.holders(found.id, at)
     owner = register.owner_of(found.id, at)
     return render_template(
@@ -140,21 +136,18 @@ def account(account_id: int) -> ResponseReturnValue:
         stands=register.state_of(found, at),
         deputy=register.deputy_of(found.id, at),
         answers=register.answering_for(found.id, at)[0],
-        closing=register.closing_in_force(found.id, now()),
-        risks=register.at_risk([found], now()).get(found.id, ()),
-        review_on=register.review_due(found, now()),
-        measures=register.measures_in_force(found.id, now()),
+        closing=register.closing_in_force(found.id, at),
+        risks=register.at_risk([found], at).get(found.id, ()),
+        review_on=register.review_due(found, at),
+        measures=register.measures_in_force(found.id, at),
         may=[one for one in people if one.may_post],
         may_not=[(one, why_not(one)) for one in people if not one.may_post],
-        form=form,
-        at=at,
-        asked=asked,
         history=audit.history(
             f"account:{found.id}", *_related(people), *register.happened_to(found.id)
         ),
-        may_ask=register.answers_for(viewer().id, found.id, now()),
+        may_ask=register.answers_for(viewer().id, found.id, at),
         **_acts(found.unit.path),
-    ), 422 if form.errors else 200
+    )
 
 
 def _account(account_id: int, allowed: ColumnElement[bool]) -> Account:
@@ -174,23 +167,6 @@ def _acts(path: str) -> dict[str, bool]:
     return {name: viewer().covers(permission, path) for name, permission in may.items()}
 
 
-@bp.get("/accounts/<int:account_id>/holders.csv")
-@requires(Permission.EXPORT_REGISTER)
-def holders_csv(account_id: int) -> Response:
-    """Give who could post from an account at a moment, and why the others could not, as CSV."""
-    form = MomentForm(request.args)
-    at = (form.moment() if form.validate() else None) or now()
-    found = _account(account_id, register.covered(viewer(), Permission.EXPORT_REGISTER))
-    rows = [
-        (
-            one.collar_number, one.person, "yes" if one.may_post else "no", one.level, state(one),
-            " ".join(why_not(one)),
-        )
-        for one in queries.holders(found.id, at)
-    ]  # fmt: skip
-    return export("holders", f"account:{found.id}", HOLDERS, rows)
-
-
 def _related(people: list[Standing]) -> list[str]:
     return [f"access_grant:{one.grant_id}" for one in people if one.grant_id]
 
@@ -207,6 +183,7 @@ def yours() -> ResponseReturnValue:
         mine=[(one, why_not(one)) for one in mine],
         waiting=db.session.execute(queries.waiting_for(viewer().id)).all(),
         owned=db.session.scalars(register.owned_by(viewer().id, at)).all(),
+        to_review=len(queries.to_answer(viewer(), at)),
         to_endorse=queries.to_endorse(viewer().id, at),
         deputised=db.session.scalars(register.deputised_by(viewer().id, at)).all(),
         may_propose=may_own(me.rank, me.kind),

@@ -8,6 +8,7 @@ from app.accounts.actions.closing import (
     withdraw_closing,
 )
 from app.accounts.actions.custody import Custody, set_custody
+from app.accounts.actions.incident import do_step
 from app.accounts.actions.life import keep_measure, lock_account, unlock_account
 from app.accounts.actions.owning import set_deputy, set_owner
 from app.accounts.actions.policy import record_exception, set_policy
@@ -32,6 +33,7 @@ __all__ = [
     "ask_to_close",
     "close_account",
     "confirm_closing",
+    "do_step",
     "enter",
     "keep_measure",
     "lock_account",

@@ -1,6 +1,7 @@
 """What may be typed into the register, and how to say what is wrong."""
 
 from app.accounts.forms.custody import CustodyForm
+from app.accounts.forms.incident import StepForm
 from app.accounts.forms.life import ClosingForm, MeasureForm, ReviewForm
 from app.accounts.forms.plain import ReasonForm, ToldReasonForm
 from app.accounts.forms.policy import ExceptionForm, PolicyForm
@@ -20,5 +21,6 @@ __all__ = [
     "ProposalForm",
     "ReasonForm",
     "ReviewForm",
+    "StepForm",
     "ToldReasonForm",
 ]

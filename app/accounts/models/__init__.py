@@ -1,6 +1,7 @@
 """The register of official accounts: what each is, who answers for it, and its life."""
 
 from app.accounts.models.custody import AccountCustody
+from app.accounts.models.incident import IncidentStep
 from app.accounts.models.life import AccountClosing, AccountLock, MeasureReview
 from app.accounts.models.policy import AccountPolicy, PolicyException
 from app.accounts.models.proposal import AccountProposal, ProposalDecision
@@ -15,6 +16,7 @@ __all__ = [
     "AccountProposal",
     "AccountReview",
     "Deputy",
+    "IncidentStep",
     "MeasureReview",
     "Ownership",
     "PolicyException",

@@ -1,6 +1,7 @@
 """Reading the register of official accounts."""
 
 from app.accounts.queries.custody import custodies, custody_in_force
+from app.accounts.queries.incident import doings, incident, steps_done
 from app.accounts.queries.life import (
     closing_in_force,
     closings,
@@ -67,10 +68,12 @@ __all__ = [
     "custody_in_force",
     "deputised_by",
     "deputy_of",
+    "doings",
     "exceptions",
     "handles",
     "happened_to",
     "has_exception",
+    "incident",
     "lock_in_force",
     "lock_weight",
     "matching",
@@ -89,6 +92,7 @@ __all__ = [
     "review_due",
     "state_of",
     "states",
+    "steps_done",
     "taken",
     "under_a_measure",
     "visible",

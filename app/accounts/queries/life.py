@@ -13,6 +13,7 @@ from app.accounts.models import (
     AccountLock,
     AccountReview,
     Deputy,
+    IncidentStep,
     MeasureReview,
     Ownership,
 )
@@ -152,7 +153,9 @@ def happened_to(account_id: int) -> list[str]:
     reviews = db.session.scalars(
         select(MeasureReview.id).where(MeasureReview.lock_id.in_(locks))
     ).all()
+    steps = db.session.scalars(select(IncidentStep.id).where(IncidentStep.lock_id.in_(locks))).all()
     found = [
+        *(f"incident_step:{one}" for one in steps),
         *(f"account_lock:{one}" for one in locks),
         *(f"measure_review:{one}" for one in reviews),
     ]

@@ -1,5 +1,8 @@
 """The rules of the register: platforms and handles, the life of an account."""
 
+from app.accounts.rules.incident import BY_KEY as STEP_BY_KEY
+from app.accounts.rules.incident import STEPS, Step, due_at
+from app.accounts.rules.incident import clock as since_lock
 from app.accounts.rules.life import (
     BEGUN,
     COMPROMISED_REVIEW,
@@ -39,6 +42,8 @@ __all__ = [
     "LONGEST_REVIEW",
     "MEANS",
     "RISKS",
+    "STEPS",
+    "STEP_BY_KEY",
     "AccountKind",
     "Answers",
     "Coverage",
@@ -53,9 +58,11 @@ __all__ = [
     "SecondFactor",
     "Span",
     "State",
+    "Step",
     "account_review_fault",
     "answers",
     "coverage",
+    "due_at",
     "exception_risk",
     "heaviest_first",
     "may_own",
@@ -65,6 +72,7 @@ __all__ = [
     "plain",
     "review_fault",
     "secret_fault",
+    "since_lock",
     "state",
     "weight",
     "why_not_permitted",

@@ -4,6 +4,14 @@ from flask import Blueprint
 
 bp = Blueprint("accounts", __name__)
 
-from app.accounts.views import closing, custody, life, policy, proposals, register  # noqa: E402 - they need `bp`
+from app.accounts.views import (  # noqa: E402 - they need `bp`
+    closing,
+    custody,
+    incident,
+    life,
+    policy,
+    proposals,
+    register,
+)
 
-__all__ = ["bp", "closing", "custody", "life", "policy", "proposals", "register"]
+__all__ = ["bp", "closing", "custody", "incident", "life", "policy", "proposals", "register"]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from flask import Response, abort, flash, render_template
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -19,6 +19,7 @@ from app.core.clock import now
 from app.core.db import lock, one_or_404
 from app.core.london import LONDON
 from app.core.web import lists
+from app.core.web.forms import WhyForm
 from app.core.web.times import iso
 from app.people.exports import export
 from app.people.permissions import requires, viewer
@@ -37,10 +38,15 @@ SORTED_BY: dict[str, Callable[[AccountLock], Any]] = {
 @bp.route("/accounts/<int:account_id>/lock", methods=["GET", "POST"])
 @requires(Permission.LOCK_ACCOUNTS)
 def lock_page(account_id: int) -> ResponseReturnValue:
-    """Lock an account now: one press and a reason."""
-    account = account_reached(account_id, Permission.LOCK_ACCOUNTS)
-    done = "{} is locked. Nobody can post from it."
-    return change(account, actions.lock_account, done, "accounts/lock.html")
+    """Lock an account now: one press and a reason. What is to be done next comes after it."""
+    account, form = account_reached(account_id, Permission.LOCK_ACCOUNTS), WhyForm()
+    if form.validate_on_submit():
+        lock(Account, account.id)
+        held = actions.lock_account(account, by_id=viewer().id, at=now(), why=form.why.data)
+        flash(f"{account.handle} is locked. Nobody can post from it.", "success")
+        return redirect(url_for(".incident", account_id=account.id, lock_id=held.id), 303)
+    page = render_template("accounts/lock.html", form=form, account=account)
+    return page, 422 if form.errors else 200
 
 
 @bp.route("/accounts/<int:account_id>/unlock", methods=["GET", "POST"])

@@ -11,8 +11,9 @@ from app.checks.queries.checks import (
     today,
     visible,
 )
-from app.checks.queries.overview import Pattern, Watched, patterns, watched
+from app.checks.queries.overview import Pattern, Watched, every_watched, patterns, watched
 from app.checks.queries.risk import unchecked
+from app.checks.queries.telling import to_tell
 from app.checks.queries.year import Month, Year, first_of_months, year
 
 __all__ = [
@@ -23,12 +24,14 @@ __all__ = [
     "Year",
     "checkable",
     "checks_of",
+    "every_watched",
     "first_check_at",
     "first_of_months",
     "may_check",
     "own",
     "own_counts",
     "patterns",
+    "to_tell",
     "today",
     "unchecked",
     "visible",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select, true
 from sqlalchemy.orm import aliased
 
 from app.accounts import queries as register
@@ -50,6 +50,17 @@ def watched(
     viewer: Viewer, permission: Permission, at: datetime, due_hour: int, search: str = ""
 ) -> list[Watched]:
     """Return every open account that the permission covers, by handle. Two statements."""
+    return _watching(register.covered(viewer, permission), at, due_hour, search)
+
+
+def every_watched(at: datetime, due_hour: int) -> list[Watched]:
+    """Return every open account of the force, by handle. Two statements."""
+    return _watching(true(), at, due_hour, "")
+
+
+def _watching(
+    allowed: ColumnElement[bool], at: datetime, due_hour: int, search: str
+) -> list[Watched]:
     began, today = first_check_at(), at.astimezone(LONDON).date()
     counts = _counts(began or at, today).subquery("counts")
     last = aliased(DailyCheck)
@@ -60,7 +71,7 @@ def watched(
             newest.scalar_subquery().label("last_at"), counts.c.days, counts.c.late, counts.c.due
         )
         .outerjoin(counts, counts.c.account_id == Account.id)
-        .where(register.covered(viewer, permission), Account.in_force(at))
+        .where(allowed, Account.in_force(at))
         .order_by(func.lower(Account.handle), Account.id)
     )
     found = db.session.execute(register.matching(statement, search, "", "")).all()

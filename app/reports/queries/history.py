@@ -17,7 +17,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.access.models import AccessRequest, Decision, Grant
+from app.access.models import AccessRequest, AccessReview, Decision, Grant, ReviewAnswer, ReviewItem
 from app.accounts.models import (
     Account,
     AccountClosing,
@@ -26,6 +26,7 @@ from app.accounts.models import (
     AccountProposal,
     AccountReview,
     Deputy,
+    IncidentStep,
     MeasureReview,
     Ownership,
     PolicyException,
@@ -34,6 +35,7 @@ from app.accounts.models import (
 from app.audit.models import AuditEvent
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.checks.models import DailyCheck
+from app.evidence.models import EvidencePack
 from app.people.models import Appointment, Employment, Person, Posting, Unit
 from app.people.queries import in_scope, matching, people_seen
 from app.training.models import Attempt, Credit, CreditWithdrawal, Enrolment, ExtraTime, Result
@@ -43,7 +45,7 @@ OF_A_PERSON = (
     ExtraTime,
 )  # fmt: skip
 OF_BOTH = (Ownership, Deputy, AccessRequest, Grant, DailyCheck)
-OF_AN_ACCOUNT = (*OF_BOTH, AccountLock, AccountClosing, AccountCustody, AccountReview)
+OF_AN_ACCOUNT = (*OF_BOTH, AccountLock, AccountClosing, AccountCustody, AccountReview, EvidencePack)
 
 
 def reached(paths: Sequence[str], at: datetime) -> ColumnElement[bool]:
@@ -65,9 +67,15 @@ def _things(paths: Sequence[str], people: Select[Any]) -> Any:
     credited = select(Credit.id).where(Credit.person_id.in_(people))
     taken = select(Attempt.id).where(Attempt.person_id.in_(people))
     locks = select(AccountLock.id).where(AccountLock.account_id.in_(accounts))
+    granted = select(Grant.id).where(Grant.account_id.in_(accounts))
+    reviewed = select(ReviewItem.id).where(ReviewItem.grant_id.in_(granted))
     proposed = select(AccountProposal.id).where(AccountProposal.unit_id.in_(units))
     return union_all(
         _named(MeasureReview, MeasureReview.lock_id.in_(locks)),
+        _named(AccessReview, AccessReview.unit_id.in_(units)),
+        _named(ReviewItem, ReviewItem.grant_id.in_(granted)),
+        _named(ReviewAnswer, ReviewAnswer.item_id.in_(reviewed)),
+        _named(IncidentStep, IncidentStep.lock_id.in_(locks)),
         _named(AccountProposal, AccountProposal.id.in_(proposed)),
         _named(ProposalDecision, ProposalDecision.proposal_id.in_(proposed)),
         _named(PolicyException, PolicyException.unit_id.in_(units)),

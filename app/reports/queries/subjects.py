@@ -8,11 +8,14 @@ from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
 from app.access.models import (
     AccessRequest,
+    AccessReview,
     Decision,
     Endorsement,
     Grant,
     PersonSuspension,
     PlatformChange,
+    ReviewAnswer,
+    ReviewItem,
 )
 from app.accounts.models import (
     Account,
@@ -23,6 +26,7 @@ from app.accounts.models import (
     AccountProposal,
     AccountReview,
     Deputy,
+    IncidentStep,
     MeasureReview,
     Ownership,
     PolicyException,
@@ -33,6 +37,7 @@ from app.checks.models import DailyCheck
 from app.core.db import db
 from app.courses.content import CONTACTS
 from app.courses.models import Contact, CourseApproval, CourseVersion, Undertaking
+from app.evidence.models import EvidencePack
 from app.people.models import Appointment, Employment, FormerRank, Person, Posting, Unit
 from app.training.models import Attempt, Enrolment, ExtraTime, LessonRead, Result
 
@@ -125,6 +130,20 @@ _NAMED: dict[str, tuple[Any, ...]] = {
     ),
     "access_grant": (Grant, _access, _person(Grant), _account(Grant)),
     "daily_check": (DailyCheck, _access, _person(DailyCheck), _account(DailyCheck)),
+    "access_review": (AccessReview, AccessReview.title),
+    "review_item": (
+        ReviewItem, _access, (Grant, Grant.id == ReviewItem.grant_id), _person(Grant),
+        _account(Grant),
+    ),
+    "review_answer": (
+        ReviewAnswer, _access, (ReviewItem, ReviewItem.id == ReviewAnswer.item_id),
+        (Grant, Grant.id == ReviewItem.grant_id), _person(Grant), _account(Grant),
+    ),
+    "incident_step": (
+        IncidentStep, Account.handle, (AccountLock, AccountLock.id == IncidentStep.lock_id),
+        _account(AccountLock),
+    ),
+    "evidence_pack": (EvidencePack, Account.handle, _account(EvidencePack)),
     "decision": (
         Decision, _access, (AccessRequest, AccessRequest.id == Decision.request_id),
         _person(AccessRequest), _account(AccessRequest),
