@@ -8,6 +8,13 @@ from urllib.parse import urlsplit
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # An hour before 3 is skipped or comes twice on the days on which the clocks change.
 HOURS = {"", *map(str, range(3, 25))}
+# Whole numbers from 1, as they are when not set.
+NUMBERS = {
+    "sheet_rows": 20_000,  # at most, in a CSV file about accounts
+    "reconcile_days": 31,  # from one reconciliation of a source to the next: the proposal is monthly
+    "urgent_finding_days": 1,  # working days; by the force's proposal
+    "finding_days": 5,  # working days
+}
 
 
 class UnsafeSettings(SystemExit):
@@ -31,6 +38,10 @@ class Settings:
     proxies: int = 0
     log_file: str = ""
     check_due_hour: int = 20  # in London; by the force's proposal the owner is told at 20:00
+    sheet_rows: int = NUMBERS["sheet_rows"]
+    reconcile_days: int = NUMBERS["reconcile_days"]
+    urgent_finding_days: int = NUMBERS["urgent_finding_days"]
+    finding_days: int = NUMBERS["finding_days"]
 
     @property
     def host(self) -> str:
@@ -69,6 +80,11 @@ def read(environ: Mapping[str, str]) -> Settings:
         faults.append("KEYHOLDER_PROXIES must be a whole number, such as 1.")
     if found.get("check_due_hour", "20") not in HOURS:
         faults.append("KEYHOLDER_CHECK_DUE_HOUR must be a whole hour from 3 to 24, such as 20.")
+    faults += [
+        f"KEYHOLDER_{name.upper()} must be a whole number from 1, such as {usual}."
+        for name, usual in NUMBERS.items()
+        if not _is_number(found.get(name) or str(usual))
+    ]
     if faults:
         raise UnsafeSettings("\n".join(faults))
     settings = Settings(
@@ -85,10 +101,15 @@ def read(environ: Mapping[str, str]) -> Settings:
         proxies=int(found.get("proxies") or 0),
         log_file=found.get("log_file", ""),
         check_due_hour=int(found.get("check_due_hour") or 20),
+        **{name: int(found.get(name) or usual) for name, usual in NUMBERS.items()},
     )
     if faults := unsafe(settings):
         raise UnsafeSettings("\n".join(faults))
     return settings
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 7 and int(text) > 0
 
 
 def unsafe(settings: Settings) -> list[str]:

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.core.letters import TURNING
+
 
 class Kind(StrEnum):
     """The four kinds of people a force has."""
@@ -243,8 +245,6 @@ def sort_name(name: str) -> str:
 # Letters, digits and hyphens: it stands in web addresses.
 COLLAR_NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{0,19}")
 LONGEST_NAME = 120
-# Characters that turn the direction of what stands around them: a name could show as another.
-TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def collar(text: str) -> str:
