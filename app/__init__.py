@@ -15,10 +15,12 @@ from app import (
     courses,
     demonstration,
     feedback,
+    figures,
     home,
     notices,
     people,
     prior_learning,
+    reconciliation,
     reports,
     sessions,
     signin,
@@ -31,7 +33,7 @@ from app.people import permissions
 
 PARTS = (
     audit, notices, people, signin, courses, certification, accounts, training, access, checks,
-    sessions, prior_learning, feedback, reports, home, demonstration,
+    reconciliation, figures, sessions, prior_learning, feedback, reports, home, demonstration,
 )  # fmt: skip
 csrf = CSRFProtect()
 

@@ -20,7 +20,16 @@ ENTRIES = (
         "Accounts",
         "access.accounts",
         Permission.SEE_REGISTER,
-        ("access.account", "accounts.", "checks.overview", "checks.patterns", "checks.account"),
+        (
+            *(
+                "access.account",
+                "accounts.",
+                "checks.overview",
+                "checks.patterns",
+                "checks.account",
+            ),
+            "reconciliation.",
+        ),
     ),
     (
         "Requests",
@@ -29,7 +38,7 @@ ENTRIES = (
         ("access.request", "access.approve", "access.refuse"),
     ),
     ("Sessions", "sessions.planned", Permission.PLAN_SESSIONS, ("sessions.",)),
-    ("Reports", "reports.districts", Permission.READ_REPORTS, ("reports.districts",)),
+    ("Reports", "reports.districts", Permission.READ_REPORTS, ("reports.districts", "figures.")),
     (
         "Courses",
         "courses.versions",

@@ -113,6 +113,13 @@ class Permission(StrEnum):
     EXPORT_CHECKS = "export daily checks"
     SEE_FEEDBACK = "see feedback"  # from five answers on, never whose they are
     EXPORT_FEEDBACK = "export feedback"
+    RECONCILE = "hold platforms’ lists against the register"
+    ANSWER_FINDINGS = "answer findings"
+    SEE_RECONCILIATION = "see reconciliation"
+    EXPORT_RECONCILIATION = "export reconciliation"
+    SEE_FIGURES = "see monthly figures"
+    EXPORT_FIGURES = "export monthly figures"
+    RECORD_FIGURES = "record monthly figures"
 
 
 _ALL = frozenset(Role)
@@ -160,6 +167,13 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.EXPORT_CHECKS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
     Permission.SEE_FEEDBACK: _CC | {Role.TRAINER},
     Permission.EXPORT_FEEDBACK: _CC | {Role.TRAINER},
+    Permission.RECONCILE: frozenset({Role.CORPORATE_COMMUNICATION_OFFICER}),
+    Permission.ANSWER_FINDINGS: _CC,
+    Permission.SEE_RECONCILIATION: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
+    Permission.EXPORT_RECONCILIATION: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
+    Permission.SEE_FIGURES: _CC | _WATCH | {Role.CHIEF_OFFICER},
+    Permission.EXPORT_FIGURES: _CC | _WATCH | {Role.CHIEF_OFFICER},
+    Permission.RECORD_FIGURES: _CC,
 }
 
 # These ask for the password again when it was last given more than 15 minutes ago.
@@ -179,6 +193,8 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.PUBLISH_COURSES,
         Permission.EXPORT_PRIOR_LEARNING,
         Permission.APPROVE_PRIOR_LEARNING,
+        Permission.RECONCILE,
+        Permission.EXPORT_RECONCILIATION,
     }
 )
 

@@ -255,6 +255,7 @@ def test_the_auditor_changes_nothing():
         *(Permission.MANAGE_ROLES, Permission.REVOKE_CERTIFICATES, Permission.PUBLISH_COURSES),
         *(Permission.RECORD_PRIOR_LEARNING, Permission.APPROVE_PRIOR_LEARNING),
         *(Permission.EDIT_CONTACTS, Permission.PLAN_SESSIONS, Permission.CHECK_ANY_ACCOUNT),
+        *(Permission.RECONCILE, Permission.ANSWER_FINDINGS, Permission.RECORD_FIGURES),
     }
 
     auditor = Viewer(1, "", "", "", "", {Role.AUDITOR: ("",)})

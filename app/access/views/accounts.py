@@ -58,6 +58,7 @@ def accounts() -> ResponseReturnValue:
         args=request.args,
         may_manage=viewer().may(Permission.MANAGE_REGISTER),
         may_see_checks=viewer().may(Permission.SEE_CHECKS),
+        may_see_reconciliation=viewer().may(Permission.SEE_RECONCILIATION),
     )
 
 
