@@ -8,12 +8,12 @@ from app.core.errors import SENTENCES
 def init_app(app: Flask) -> None:
     """Attach this part's pages and commands, and the words for what the database refuses."""
     from app.access import cli, views
-    from app.access.models import AccessRequest, Decision, Grant
+    from app.access.models import AccessRequest, Decision, Endorsement, Grant
     from app.audit import actions as audit
 
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.access)
-    audit.govern(AccessRequest, Decision, Grant)
+    audit.govern(AccessRequest, Decision, Endorsement, Grant)
     SENTENCES.update(
         {
             "access_grant_needs_certificate": "They hold no certificate in force for this account’s course.",
@@ -24,6 +24,11 @@ def init_app(app: Flask) -> None:
             "access_grant_ends_once": "This access has already ended.",
             "decision_exists_already": "This request has already been decided.",
             "uq_decision_request_id": "This request has already been decided.",
+            "approval_needs_an_endorsement": "This request is not endorsed by a third person.",
+            "nobody_endorses_their_own_request": "You cannot endorse a request that you made or that is about you.",
+            "endorsement_comes_before_the_decision": "This request has already been decided.",
+            "uq_endorsement_request_id": "This request has already been answered.",
+            "admin_is_for_corporate_communication": "Only staff of Corporate Communication have access as admin.",
             "nobody_asks_for_themselves": "You cannot ask for access for yourself.",
         }
     )

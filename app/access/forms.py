@@ -4,17 +4,31 @@ import re
 from datetime import datetime, time
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
+from app.access.rules import MEANS, Level
 from app.core.london import moment_of
-from app.core.web.forms import DayField, trim
+from app.core.web.forms import DayField, ToldWhyForm, trim
 
 TIME = re.compile(r"\d{1,2}:\d{2}( (BST|GMT))?", re.ASCII | re.IGNORECASE)
 
 
+def level_field(label: str) -> RadioField:
+    """Return a field for a level of access, with what each means."""
+    return RadioField(
+        label,
+        choices=[
+            SelectChoice(str(one), str(one).capitalize(), render_kw={"hint": hint})
+            for one, hint in MEANS.items()
+        ],
+        default=str(Level.PUBLISH),
+        validators=[DataRequired("Select the level")],
+    )
+
+
 class RequestForm(FlaskForm):
-    """An owner's or line manager's request that somebody may post from an account."""
+    """An owner's or line manager's request that somebody may use an account."""
 
     account = SelectField(
         "Account",
@@ -31,6 +45,11 @@ class RequestForm(FlaskForm):
             Length(max=20, message="Collar number must be 20 characters or fewer"),
         ],
     )
+    level = level_field("What are they to do?")
+    until = DayField(
+        "Last day, if it is for a time",
+        description="Leave empty for as long as access can last. For example, 27 3 2027.",
+    )
     why = TextAreaField(
         "Why do they need it?",
         description="Corporate Communication and the person will see this.",
@@ -40,6 +59,25 @@ class RequestForm(FlaskForm):
             Length(max=500, message="Reason must be 500 characters or fewer"),
         ],
     )
+
+
+class EndorsementForm(ToldWhyForm):
+    """A line manager's word on a request."""
+
+    supported = RadioField(
+        "Does their role fit what is asked for?",
+        choices=[
+            SelectChoice("yes", "Yes, I endorse the request"),
+            SelectChoice("no", "No, I do not endorse it"),
+        ],
+        validators=[DataRequired("Select whether you endorse the request")],
+    )
+
+
+class ApprovalForm(ToldWhyForm):
+    """Corporate Communication's yes to a request."""
+
+    on_probation = BooleanField("Begin on probation, at draft")
 
 
 class MomentForm(FlaskForm):

@@ -157,6 +157,7 @@ DEEDS = {
     "posting ended": "Posting ended",
     "quiz closed": "Quiz closed, its time was over",
     "sign-in slowed": "Signing in slowed down after wrong tries",
+    "request not endorsed": "Request not endorsed by the line manager",
     "undertaking required": "New undertaking to be signed",
     "unit added": "Part of the force added",
 }

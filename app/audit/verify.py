@@ -167,6 +167,7 @@ def _changed(model: Any, now: dict[str, Any], after: dict[str, Any]) -> list[str
     """
     table = model.__table__.c
     given = {one.name: one.server_default.arg for one in table if one.server_default is not None}
+    given |= {one.name: None for one in table if one.server_default is None and one.nullable}
     return sorted(
         key
         for key in {*now, *after}

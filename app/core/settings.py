@@ -8,12 +8,19 @@ from urllib.parse import urlsplit
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # An hour before 3 is skipped or comes twice on the days on which the clocks change.
 HOURS = {"", *map(str, range(3, 25))}
-# Whole numbers from 1, as they are when not set.
-NUMBERS = {
-    "sheet_rows": 20_000,  # at most, in a CSV file about accounts
-    "reconcile_days": 31,  # from one reconciliation of a source to the next: the proposal is monthly
-    "urgent_finding_days": 1,  # working days; by the force's proposal
-    "finding_days": 5,  # working days
+# Whole numbers: the least and the most that is sensible. Time limits for access …
+LIMITS = {
+    "access_months": (1, 60),
+    "set_up_days": (1, 90),
+    "probation_days": (1, 365),
+    "absence_days": (1, 365),
+    "emergency_hours": (1, 168),
+    "legacy_days": (1, 365),
+    # … and for what platforms' lists and monthly figures come to.
+    "sheet_rows": (1, 1_000_000),
+    "reconcile_days": (1, 366),
+    "urgent_finding_days": (1, 60),
+    "finding_days": (1, 60),
 }
 
 
@@ -38,10 +45,17 @@ class Settings:
     proxies: int = 0
     log_file: str = ""
     check_due_hour: int = 20  # in London; by the force's proposal the owner is told at 20:00
-    sheet_rows: int = NUMBERS["sheet_rows"]
-    reconcile_days: int = NUMBERS["reconcile_days"]
-    urgent_finding_days: int = NUMBERS["urgent_finding_days"]
-    finding_days: int = NUMBERS["finding_days"]
+    # The force's proposed limits for access. What was given before a change keeps its dates.
+    access_months: int = 12
+    set_up_days: int = 14
+    probation_days: int = 28
+    absence_days: int = 28
+    emergency_hours: int = 72
+    legacy_days: int = 90
+    sheet_rows: int = 20_000  # at most, in a CSV file about accounts
+    reconcile_days: int = 31  # from one list of a source to the next: the proposal is monthly
+    urgent_finding_days: int = 1  # working days; by the force's proposal
+    finding_days: int = 5  # working days
 
     @property
     def host(self) -> str:
@@ -81,9 +95,9 @@ def read(environ: Mapping[str, str]) -> Settings:
     if found.get("check_due_hour", "20") not in HOURS:
         faults.append("KEYHOLDER_CHECK_DUE_HOUR must be a whole hour from 3 to 24, such as 20.")
     faults += [
-        f"KEYHOLDER_{name.upper()} must be a whole number from 1, such as {usual}."
-        for name, usual in NUMBERS.items()
-        if not _is_number(found.get(name) or str(usual))
+        f"KEYHOLDER_{name.upper()} must be a whole number from {least} to {most}."
+        for name, (least, most) in LIMITS.items()
+        if not _is_within(found.get(name, ""), least, most)
     ]
     if faults:
         raise UnsafeSettings("\n".join(faults))
@@ -101,15 +115,16 @@ def read(environ: Mapping[str, str]) -> Settings:
         proxies=int(found.get("proxies") or 0),
         log_file=found.get("log_file", ""),
         check_due_hour=int(found.get("check_due_hour") or 20),
-        **{name: int(found.get(name) or usual) for name, usual in NUMBERS.items()},
+        **{name: int(found[name]) for name in LIMITS if found.get(name)},
     )
     if faults := unsafe(settings):
         raise UnsafeSettings("\n".join(faults))
     return settings
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 7 and int(text) > 0
+def _is_within(text: str, least: int, most: int) -> bool:
+    """Say whether a number, if one is set, lies between these."""
+    return not text or (text.isascii() and text.isdigit() and least <= int(text) <= most)
 
 
 def unsafe(settings: Settings) -> list[str]:

@@ -78,7 +78,11 @@ class Permission(StrEnum):
     ENROL_PEOPLE = "enrol people"
     GIVE_EXTRA_TIME = "give extra time"
     ASK_FOR_ACCESS = "ask for access"
+    ENDORSE_REQUESTS = "endorse requests"
     DECIDE_REQUESTS = "decide requests"
+    SET_UP_ACCESS = "set up access"  # on the platform, and take it away there
+    SEE_PLATFORM_WORK = "see what is to be done on the platforms"
+    EXPORT_PLATFORM_WORK = "export what is to be done on the platforms"
     SEE_REQUESTS = "see requests"
     EXPORT_REQUESTS = "export requests"
     LOCK_ACCOUNTS = "lock accounts"
@@ -132,6 +136,7 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.ENROL_PEOPLE: _CC | {Role.TRAINER},
     Permission.GIVE_EXTRA_TIME: _CC | {Role.TRAINER},
     Permission.ASK_FOR_ACCESS: _ALL,  # narrowed by query: owners of the account, line managers
+    Permission.ENDORSE_REQUESTS: _ALL,  # narrowed by query: line managers, inspectors
     Permission.SEE_TEAM: _ALL,  # narrowed by query: the people one manages
     Permission.EXPORT_TEAM: _ALL,
     Permission.SEE_REGISTER: _CC | _WATCH | {Role.CHIEF_OFFICER},
@@ -141,6 +146,9 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.SEE_REQUESTS: _CC | {Role.AUDITOR},
     Permission.EXPORT_REQUESTS: _CC | {Role.AUDITOR},
     Permission.DECIDE_REQUESTS: _CC,
+    Permission.SET_UP_ACCESS: frozenset({Role.CORPORATE_COMMUNICATION_OFFICER}),
+    Permission.SEE_PLATFORM_WORK: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
+    Permission.EXPORT_PLATFORM_WORK: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
     Permission.SEE_PEOPLE: _CC | {Role.TRAINER, Role.PROFESSIONAL_STANDARDS, Role.AUDITOR},
     Permission.EXPORT_PEOPLE: _CC | {Role.AUDITOR},
     Permission.SEE_MARKS: _CC,
@@ -186,6 +194,7 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.EXPORT_PEOPLE,
         Permission.EXPORT_TEAM,
         Permission.EXPORT_REQUESTS,
+        Permission.EXPORT_PLATFORM_WORK,
         Permission.EXPORT_REGISTER,
         Permission.EXPORT_AUDIT,
         Permission.EXPORT_CHECKS,

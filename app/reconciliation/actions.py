@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import insert
 
+from app.access import actions as access
+from app.access.rules import Done
 from app.audit import actions as audit
 from app.core.db import db, hold
 from app.core.errors import Refused
@@ -21,7 +23,7 @@ from app.reconciliation.models import (
     SourceMapping,
 )
 from app.reconciliation.queries import Open
-from app.reconciliation.rules.findings import Compared, Found, Kind, due_on
+from app.reconciliation.rules.findings import Compared, Found, Kind, Right, due_on
 from app.reconciliation.rules.layouts import Mapping, Source, Understood
 from app.reconciliation.rules.steps import OFFERED, Outcome, State
 
@@ -36,64 +38,69 @@ class Days:
     other: int
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A list as it was held against the register: its file's SHA-256, whether it is of every account of
+    its source, what it says and comes to, and the removals that it proves.
+    """
+
+    source: Source
+    sha256: str
+    whole: bool
+    list_: Understood
+    compared: Compared
+    removed: Sequence[Right]
+
+
 def one_at_a_time() -> None:
     """Hold every other reconciliation back until this one is recorded. Read the clock after this."""
     hold(_LISTS)
 
 
-def record(
-    source: Source,
-    list_: Understood,
-    compared: Compared,
-    *,
-    sha256: str,
-    whole: bool,
-    days: Days,
-    by_id: int,
-    at: datetime,
-) -> PlatformUpload | None:
-    """Record a list and what it came to: new findings, and the end of those that it does not show.
+def record(held: Held, *, days: Days, by_id: int, at: datetime) -> PlatformUpload | None:
+    """Record a list and what it came to: new findings, the end of those that it does not show, and
+    that what was `removed` is gone from the platform.
 
     None, and nothing changes, when it is the newest file of its source again and the register is as
     it was. Nothing is deleted, on the platform or here. Raises `Refused` when not all of the list was
     understood. The caller holds the other reconciliations back.
     """
-    if list_.faults:
-        raise Refused("Not every line of this list is understood.", about=f"source:{source}")
-    still = queries.open_of(source)
-    if _is_the_same(source, compared, still, sha256=sha256, whole=whole):
+    if held.list_.faults:
+        raise Refused("Not every line of this list is understood.", about=f"source:{held.source}")
+    still = queries.open_of(held.source)
+    if _is_the_same(held, still) and not held.removed:
         return None
     upload = PlatformUpload(
-        source=str(source),
-        is_whole=whole,
-        sha256=sha256,
-        mapping_id=_remember(source, list_.mapping, by_id=by_id, at=at).id,
-        seats=len(list_.seats),
-        matched=compared.matched,
-        total=compared.total,
+        source=str(held.source),
+        is_whole=held.whole,
+        sha256=held.sha256,
+        mapping_id=_remember(held.source, held.list_.mapping, by_id=by_id, at=at).id,
+        seats=len(held.list_.seats),
+        matched=held.compared.matched,
+        total=held.compared.total,
         by_id=by_id,
         at=at,
     )
     db.session.add(upload)
     db.session.flush()
     audit.record("platform list held against the register", upload, by_id=by_id, at=at)
-    _keep(upload, list_, compared)
-    _close(still, compared, upload)
+    _keep(upload, held.list_, held.compared)
+    _close(still, held.compared, upload)
+    for right in held.removed:
+        _confirm(right, upload)
     known = {one.finding.key for one in still}
-    for one in compared.found:
+    for one in held.compared.found:
         if one.key not in known:
             _find(one, upload, days)
     return upload
 
 
-def _is_the_same(
-    source: Source, compared: Compared, still: Sequence[Open], *, sha256: str, whole: bool
-) -> bool:
-    newest = queries.newest(source)
+def _is_the_same(held: Held, still: Sequence[Open]) -> bool:
+    newest = queries.newest(held.source)
     return (
         newest is not None
-        and (newest.sha256, newest.is_whole) == (sha256, whole)
-        and {one.finding.key for one in still} == {one.key for one in compared.found}
+        and (newest.sha256, newest.is_whole) == (held.sha256, held.whole)
+        and {one.finding.key for one in still} == {one.key for one in held.compared.found}
         and not any(one.outcome is Outcome.MENDED for one in still)
     )
 
@@ -161,6 +168,15 @@ def _step(finding: Finding, outcome: Outcome, upload: PlatformUpload, why: str =
     db.session.add(made)
     db.session.flush()
     audit.record(f"finding {outcome}", made, by_id=upload.by_id, at=upload.at, why=why)
+
+
+def _confirm(right: Right, upload: PlatformUpload) -> None:
+    """Record that the platform no longer has somebody whose removal was due; never one's own."""
+    if right.person_id == upload.by_id:
+        return
+    done = Done(upload.at.astimezone(LONDON).date(), f"List {upload.id} from {upload.source}")
+    grant = queries.last_grant(right, upload.at)
+    access.confirm_removal(grant, done, by_id=upload.by_id, at=upload.at)
 
 
 def _find(found: Found, upload: PlatformUpload, days: Days) -> None:

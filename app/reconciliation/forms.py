@@ -7,11 +7,12 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField
 from wtforms.validators import AnyOf, DataRequired
 
+from app.access.rules import Level
 from app.core.sheets import plain
 from app.core.web.forms import why_field
 from app.core.web.uploads import LookedAtForm, SheetForm
 from app.reconciliation.rules import layouts
-from app.reconciliation.rules.layouts import COLUMNS, HINTS, Level, Source
+from app.reconciliation.rules.layouts import COLUMNS, HINTS, Source
 from app.reconciliation.rules.steps import Outcome
 
 WHOLE, NAMED = "whole", "named"

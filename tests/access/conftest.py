@@ -7,6 +7,7 @@ import pytest
 
 from app.access import actions
 from app.access.models import AccessRequest, Grant
+from app.access.rules import Done
 from app.accounts.models import Account, Ownership
 from app.certification.models import Certificate, SignedUndertaking
 from app.core.db import db
@@ -23,6 +24,7 @@ class Scene:
     officer: Person
     sergeant: Person
     decider: Person
+    colleague: Person  # of the decider
     account: Account
 
 
@@ -32,7 +34,7 @@ def scene(app) -> Scene:
     long_ago = TODAY - timedelta(days=400)
     sergeant = make.person(collar_number="0913", name="Amy Patel", rank="Sgt")
     officer = make.person(collar_number="1207", name="Sam Ellis", rank="PC", manager=sergeant)
-    decider = make.corporate_communication_officer()
+    decider, colleague = (make.corporate_communication_officer() for _ in range(2))
     account = Account(
         platform="X", handle="@ExampleSNT", address="https://x.com/ExampleSNT", unit_id=make.force().id,
         purpose="Local news.", kind="neighbourhood", required_course="twitter-protocol", starts_at=long_ago,
@@ -42,7 +44,7 @@ def scene(app) -> Scene:
     db.session.add(Ownership(account_id=account.id, person_id=sergeant.id, starts_at=long_ago))
     make.course_version()
     db.session.commit()
-    return Scene(officer, sergeant, decider, account)
+    return Scene(officer, sergeant, decider, colleague, account)
 
 
 @pytest.fixture
@@ -80,9 +82,27 @@ def asked(scene, clock) -> AccessRequest:
 
 
 @pytest.fixture
-def granted(scene, asked, certify, clock) -> Grant:
-    """PC Ellis is certified and has access."""
-    certify(scene.officer)
+def certified(scene, certify) -> Certificate:
+    """PC Ellis is certified since some months."""
+    return certify(scene.officer, days_ago=200)
+
+
+@pytest.fixture
+def approved(scene, certified, asked, clock) -> Grant:
+    """PC Ellis is certified and has access that is yet to be set up."""
     made = actions.approve(asked, by_id=scene.decider.id, why="Meets it all.", at=clock.now())
     db.session.commit()
     return made
+
+
+@pytest.fixture
+def granted(scene, approved, clock) -> Grant:
+    """The same, set up on the platform."""
+    actions.set_up(
+        approved,
+        Done(clock.at.date(), "Orlo 4711"),
+        by_id=scene.colleague.id,
+        at=clock.now(),
+    )
+    db.session.commit()
+    return approved

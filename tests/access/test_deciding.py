@@ -108,7 +108,7 @@ def test_a_decision_keeps_the_evidence_that_was_on_the_page(scene, asked, certif
     decision = db.session.scalars(select(Decision)).one()
     evidence = json.loads(decision.evidence)
 
-    assert [one["met"] for one in evidence] == [True] * 5
+    assert [one["met"] for one in evidence] == [True] * 6
     assert decision.why == "Meets it all."
 
 

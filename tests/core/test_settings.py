@@ -52,7 +52,7 @@ def test_an_hour_that_no_day_has_once_stops_the_process(hour):
 def test_numbers_that_are_set_are_read_and_others_stop_the_process():
     assert read(SAFE).sheet_rows == 20_000
     assert read({**SAFE, "KEYHOLDER_FINDING_DAYS": "10"}).finding_days == 10
-    for wrong in ("0", "-1", "ten", "1.5", "99999999"):
+    for wrong in ("0", "-1", "ten", "1.5", "99999999", "٢٠"):
         assert "KEYHOLDER_SHEET_ROWS" in stopped({"KEYHOLDER_SHEET_ROWS": wrong})
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from app.access.models import Grant
+from app.access.models import Grant, PlatformChange
 from app.audit.models import AuditEvent
 from app.core.db import db
 from app.people.rules import Role
@@ -215,6 +215,21 @@ def test_who_is_set_up_by_another_source_is_not_missing_in_this_one(scene, clien
     hold(client, HEAD + line("someone@else.example"), source="X")
 
     assert [kind for kind, _ in found()] == ["unknown user"]
+
+
+def test_a_removal_that_a_later_list_shows_to_be_done_is_confirmed(scene, client, sign_in, clock):
+    sign_in(scene.press)
+    hold(client, HEAD + line(scene.holder) + line(scene.leaver))
+    clock.at += timedelta(days=1)
+    sign_in(scene.press)
+
+    page = look(client, HEAD + line(scene.holder))
+    apply(client, page)
+
+    change = db.session.scalars(select(PlatformChange)).one()
+    assert "PC Lee Gone is gone from @ExampleSNT" in page.text
+    assert (change.kind, change.grant.person_id, change.by_id) == ("removed", scene.leaver.id, scene.press.id)  # fmt: skip
+    assert change.reference == "List 2 from X"
 
 
 def test_only_corporate_communication_over_the_whole_force_holds_lists(scene, client, sign_in):

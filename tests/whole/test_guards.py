@@ -128,8 +128,12 @@ def revocation(force, at):
 
 ASK = """INSERT INTO access_request (id, person_id, account_id, made_by_id, made_at, why)
          VALUES (7, :person, :account, :asker, :at, '')"""
-DECIDE = """INSERT INTO decision (request_id, outcome, by_id, at, why, evidence)
-            VALUES (7, :outcome, :by, :at, '', '[]')"""
+DECIDE = """INSERT INTO decision (request_id, outcome, by_id, at, why, evidence, fallback)
+            VALUES (7, :outcome, :by, :at, '', '[]', 'Nobody else.')"""
+APPROVE = """INSERT INTO decision (request_id, outcome, by_id, at, why, evidence)
+             VALUES (7, 'approved', :by, :at, '', '[]')"""
+ENDORSE = """INSERT INTO endorsement (request_id, by_id, at, supported, why)
+             VALUES (7, :by, :at, {}, '')"""
 
 
 @pytest.fixture
@@ -157,6 +161,105 @@ def test_only_the_asker_withdraws(asked, clock):
         refused("only_the_asker_withdraws", DECIDE, **decision(asked, clock, "withdrawn", by))
 
     run(DECIDE, **decision(asked, clock, "withdrawn", "other"))
+
+
+def by(asked, clock, who):
+    return {"by": who if isinstance(who, int) else asked[who], "at": moment(clock.now())}
+
+
+def test_an_approval_needs_another_persons_endorsement(asked, clock):
+    fourth = make.person().id
+    refused("approval_needs_an_endorsement", APPROVE, **by(asked, clock, "third"))
+    for who in ("officer", "other"):
+        refused(
+            "nobody_endorses_their_own_request", ENDORSE.format("true"), **by(asked, clock, who)
+        )
+    run(ENDORSE.format("true"), **by(asked, clock, "third"))
+    refused("approval_needs_an_endorsement", APPROVE, **by(asked, clock, "third"))
+
+    run(APPROVE, **by(asked, clock, fourth))
+
+
+def test_what_is_not_endorsed_is_not_approved_nor_endorsed_afterwards(asked, clock):
+    fourth = make.person().id
+    run(ENDORSE.format("false"), **by(asked, clock, "third"))
+    refused("approval_needs_an_endorsement", APPROVE, **by(asked, clock, fourth))
+    refused("endorsement_is_insert_only", "UPDATE endorsement SET supported = true")
+    refused("endorsement_is_never_deleted", "DELETE FROM endorsement")
+
+
+def test_nobody_endorses_what_is_decided(asked, clock):
+    run(DECIDE, **decision(asked, clock, "refused", "third"))
+
+    refused(
+        "endorsement_comes_before_the_decision", ENDORSE.format("true"), **by(asked, clock, "third")
+    )
+
+
+def test_a_grant_has_the_level_asked_for_and_admin_is_for_corporate_communication(asked, clock):
+    run(DECIDE, **decision(asked, clock, "approved", "third"))
+    level = GRANT_ASKED.replace("starts_at,", "starts_at, level,").replace(":at,", ":at, 'reply',")
+    refused("access_grant_has_the_level_asked_for", level, **grant(asked, clock))
+    admin = GRANT.replace("starts_at,", "starts_at, level,").replace(":at,", ":at, 'admin',")
+    refused("admin_is_for_corporate_communication", admin, **grant(asked, clock))
+
+    make.appointment(db.session.get(Person, asked["officer"]), Role.CORPORATE_COMMUNICATION_OFFICER)
+    run(admin, **grant(asked, clock))
+
+
+SET_UP = """INSERT INTO platform_change (grant_id, kind, level, done_on, reference, by_id, at, flagged)
+            SELECT max(id), 'set up', 'publish', '2026-11-23', '', :by, :at, '' FROM access_grant"""
+
+
+def test_another_than_the_holder_and_the_approver_sets_access_up(asked, clock):
+    run(DECIDE, **decision(asked, clock, "approved", "third"))
+    run(GRANT_ASKED, **grant(asked, clock))
+
+    refused("nobody_sets_up_their_own_access", SET_UP, **by(asked, clock, "officer"))
+    refused("another_than_the_approver_sets_up", SET_UP, **by(asked, clock, "third"))
+    run(SET_UP, **by(asked, clock, "other"))
+
+
+EMERGENCY = """INSERT INTO {} (grant_id, by_id, at, why)
+               SELECT max(id), :by, :at, '' FROM access_grant"""
+
+
+def test_emergency_access_ends_and_a_second_person_confirms_it_in_time(asked, clock):
+    give, confirm = EMERGENCY.format("emergency"), EMERGENCY.format("emergency_confirmation")
+    hours = GRANT.replace("starts_at,", "starts_at, ends_at, confirm_by,")
+    run(GRANT, **grant(asked, clock))
+    refused("emergency_access_ends", give, **by(asked, clock, "third"))
+    run("UPDATE access_grant SET ends_at = :at", at=moment(clock.now()))
+    later = moment(clock.at + timedelta(days=2))
+    run(hours.replace(":at,", ":at, :later, :later,"), later=later, **grant(asked, clock))
+
+    refused("nobody_gives_themselves_emergency_access", give, **by(asked, clock, "officer"))
+    run(give, **by(asked, clock, "third"))
+    for who in ("third", "officer"):
+        refused("second_person_confirms_an_emergency", confirm, **by(asked, clock, who))
+    late = {"by": asked["other"], "at": later}
+    refused("second_person_confirms_an_emergency", confirm, **late)
+    run(confirm, **by(asked, clock, "other"))
+
+
+SUSPEND = """INSERT INTO person_suspension (person_id, kind, by_id, why, ended_why, starts_at)
+             VALUES (:person, :kind, :by, 'Secret.', '', :at)"""
+
+
+def test_a_suspension_is_lifted_by_another_and_neither_moves_nor_goes(asked, clock):
+    given = {"person": asked["officer"], "kind": "standards", **by(asked, clock, "third")}
+    refused("nobody_suspends_themselves", SUSPEND, **{**given, "by": asked["officer"]})
+    run(SUSPEND, **given)
+    refused("person_suspension_exists|uq_person_suspension_open", SUSPEND, **given)
+    lift = "UPDATE person_suspension SET ends_at = :at, ended_by_id = :by"
+
+    clock.at += timedelta(hours=1)
+    refused("second_person_lifts", lift, **by(asked, clock, "third"))
+    refused("nobody_lifts_their_own", lift, **by(asked, clock, "officer"))
+    refused("person_suspension_ends_once", "UPDATE person_suspension SET why = 'Other.'")
+    refused("person_suspension_is_never_deleted", "DELETE FROM person_suspension")
+    run(lift, **by(asked, clock, "other"))
+    refused("person_suspension_ends_once", "UPDATE person_suspension SET ends_at = NULL")
 
 
 GRANT_ASKED = """INSERT INTO access_grant (person_id, account_id, request_id, starts_at, ended_why)

@@ -1,5 +1,15 @@
 """Reading: the gate (who may post), and the requests behind it."""
 
+from app.access.queries.allowed import Allowed, allowed
+from app.access.queries.duties import (
+    endorsed_by,
+    endorsers,
+    holders_of,
+    is_corporate_communication,
+    is_first,
+    third_person,
+    to_endorse,
+)
 from app.access.queries.gate import (
     all_in_force,
     granted,
@@ -26,14 +36,21 @@ from app.access.queries.requests import (
 
 __all__ = [
     "SORTABLE",
+    "Allowed",
     "accounts_to_ask_for",
     "all_in_force",
+    "allowed",
     "covered",
+    "endorsed_by",
+    "endorsers",
     "granted",
     "grants_ended_by",
     "has_something_to_ask_for",
     "held_by",
     "holders",
+    "holders_of",
+    "is_corporate_communication",
+    "is_first",
     "listed",
     "matching",
     "may_ask_for",
@@ -41,6 +58,8 @@ __all__ = [
     "standing",
     "standings",
     "standings_select",
+    "third_person",
+    "to_endorse",
     "waiting",
     "waiting_for",
     "whole",

@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.access.models import Grant
+from app.access.models import EmergencyConfirmation, Grant, PersonSuspension, PlatformChange
 from app.access.rules import Standing
 from app.accounts.models import Account, AccountLock
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.certification.queries import certificate_term
 from app.core.db import AT, Moment, db
 from app.courses.models import CourseVersion, Undertaking
-from app.people.models import Employment, Person
+from app.people.models import Employment, Person, Posting
 from app.people.rules import titled
 
 
@@ -87,6 +87,7 @@ def standings_select(at: Moment, pairs: Select[*tuple[Any, ...]]) -> Select[*tup
     facts = _facts(at, pairs).cte("facts")
     held, last = aliased(Certificate), aliased(Certificate)
     grant, lock, signed = aliased(Grant), aliased(AccountLock), aliased(SignedUndertaking)
+    given, platform = aliased(Grant, name="given"), aliased(PlatformChange)
     return (
         select(
             facts,
@@ -105,6 +106,11 @@ def standings_select(at: Moment, pairs: Select[*tuple[Any, ...]]) -> Select[*tup
             grant.ends_at.label("grant_ends_at"),
             signed.at.label("undertaking_signed_at"),
             Undertaking.number.label("undertaking_signed"),
+            Person.email,
+            *_life(at, facts, given),
+            platform.kind.label("platform_kind"),
+            platform.level.label("platform_level"),
+            platform.grant_id.label("platform_grant_id"),
         )
         .join(Person, Person.id == facts.c.person_id)
         .join(Account, Account.id == facts.c.account_id)
@@ -116,6 +122,8 @@ def standings_select(at: Moment, pairs: Select[*tuple[Any, ...]]) -> Select[*tup
         .outerjoin(grant, grant.id == facts.c.grant_id)
         .outerjoin(signed, signed.id == facts.c.signed_id)
         .outerjoin(Undertaking, Undertaking.id == signed.undertaking_id)
+        .outerjoin(given, given.id == facts.c.last_grant_id)
+        .outerjoin(platform, platform.id == facts.c.platform_change_id)
         .order_by(Account.handle, Person.name, Person.id)
     )
 
@@ -126,6 +134,7 @@ def _facts(at: Moment, pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ..
     person_id, course = pair.c.person_id, of.required_course
     served = and_(Employment.person_id == person_id, Employment.starts_at <= at)
     locked = and_(AccountLock.account_id == of.id, AccountLock.in_force(at))
+    suspended = and_(PersonSuspension.person_id == person_id, PersonSuspension.in_force(at))
     left = _newest(Employment.ends_at, served, Employment.ends_at <= at, by=Employment.ends_at)
     return select(
         person_id,
@@ -137,6 +146,10 @@ def _facts(at: Moment, pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ..
         and_(of.starts_at <= at, or_(of.ends_at.is_(None), of.ends_at > at)).label("account_open"),
         _newest(AccountLock.id, locked, by=AccountLock.starts_at).label("lock_id"),
         *_granted(at, pair, of),
+        select(func.min(PersonSuspension.starts_at))
+        .where(suspended)
+        .scalar_subquery()
+        .label("restricted_since"),
     ).join_from(pair, of, of.id == pair.c.account_id)
 
 
@@ -179,14 +192,55 @@ def _granted(at: Moment, pair: Any, of: Any) -> list[Any]:
     own = and_(Grant.person_id == pair.c.person_id, Grant.account_id == of.id)
     ended = _newest(Grant.ends_at, own, Grant.ends_at <= at, by=Grant.ends_at)
     began = _newest(Grant.starts_at, own, Grant.in_force(at), by=Grant.starts_at)
+    changed = and_(own, PlatformChange.grant_id == Grant.id, PlatformChange.at <= at)
     return [
         _newest(Grant.id, own, Grant.in_force(at), by=Grant.starts_at).label("grant_id"),
+        _newest(Grant.id, own, Grant.starts_at <= at, by=Grant.starts_at).label("last_grant_id"),
+        # Two may be recorded at one moment: the later row holds.
+        _newest(PlatformChange.id, changed, by=PlatformChange.id).label("platform_change_id"),
         ended.label("grant_ended_at"),
         # Two levels down, SQLAlchemy no longer sees by itself which pair is meant.
         _gap(at, pair.c.person_id, of.required_course, began.correlate(pair, of)).label(
             "gap_too_long"
         ),
     ]
+
+
+def _life(at: Moment, facts: Any, given: Any) -> list[Any]:
+    """Return what became of the last grant: what may have ended it, and what keeps it."""
+    whose, since = facts.c.person_id, given.starts_at
+    served = and_(Employment.person_id == whose, Employment.ends_at > since)
+    held, kept, first = aliased(Posting), aliased(Posting), aliased(Posting)
+    unit = _newest(
+        first.unit_id, first.person_id == whose, first.in_force(since), by=first.starts_at
+    )
+    goes_on = exists().where(
+        kept.person_id == whose,
+        kept.unit_id == held.unit_id,
+        kept.starts_at <= held.ends_at,
+        or_(kept.ends_at.is_(None), kept.ends_at > held.ends_at),
+    )
+    moved = (held.person_id == whose, held.unit_id == unit, held.ends_at > since, ~goes_on)
+    ends = {
+        "service_ended_at": select(func.min(Employment.ends_at)).where(
+            served, Employment.ends_at <= at
+        ),
+        "posting_ended_at": select(func.min(held.ends_at)).where(*moved, held.ends_at <= at),
+    }
+    set_up = and_(PlatformChange.grant_id == given.id, PlatformChange.kind == "set up")
+    confirmed = EmergencyConfirmation.grant_id == given.id
+    return [
+        given.level.label("granted_level"),
+        *(given.probation_until, given.set_up_by, given.confirm_by),
+        *(end.correlate(facts, given).scalar_subquery().label(name) for name, end in ends.items()),
+        _in_time(PlatformChange.at, set_up, at, given.set_up_by).label("was_set_up"),
+        _in_time(EmergencyConfirmation.at, confirmed, at, given.confirm_by).label("was_confirmed"),
+    ]
+
+
+def _in_time(moment: Any, of: ColumnElement[bool], at: Moment, by: Any) -> ColumnElement[bool]:
+    """Say whether it happened by `at`, and before the moment by which it had to."""
+    return exists().where(of, moment <= at, or_(by.is_(None), moment < by))
 
 
 def _newest(column: Any, *conditions: ColumnElement[bool], by: Any) -> Any:
@@ -219,13 +273,19 @@ def _gap(at: Moment, person_id: Any, course: Any, grant_start: Any) -> ColumnEle
 
 def _standing(at: datetime, row: dict[str, Any]) -> Standing:
     rank, name = row.pop("rank"), row.pop("name")
-    for extra in ("last_certificate_id", "lock_id", "signed_id", "opened_at"):
+    for extra in (
+        *("last_certificate_id", "lock_id", "signed_id", "opened_at"),
+        "platform_change_id",
+    ):
         row.pop(extra)
     revoked_at = row.pop("revoked_at")
+    row["granted_level"] = row["granted_level"] or "publish"
+    for fact in ("employed", "account_open", "was_set_up", "was_confirmed"):
+        row[fact] = bool(row[fact])
     return Standing(
         at=at,
         person=titled(rank, name),
         certificate_was_revoked=revoked_at is not None
         and revoked_at == row["certificate_ended_at"],
-        **{**row, "employed": bool(row["employed"]), "account_open": bool(row["account_open"])},
+        **row,
     )

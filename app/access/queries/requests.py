@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.access.models import AccessRequest, Decision, Grant
+from app.access.models import AccessRequest, Decision, Endorsement, Grant
 from app.accounts import queries as register
 from app.accounts.models import Account, Ownership
 from app.core.db import db
@@ -19,6 +19,7 @@ SORTABLE: dict[str, Any] = {
     "made": AccessRequest.made_at,
     "person": Person.name,
     "account": func.lower(Account.handle),
+    "level": AccessRequest.level,
     "asker": Asker.name,
     "outcome": Decision.outcome,
 }
@@ -51,6 +52,7 @@ def whole(allowed: ColumnElement[bool]) -> Select[AccessRequest]:
             joinedload(AccessRequest.made_by),
             joinedload(AccessRequest.account).joinedload(Account.unit),
             joinedload(AccessRequest.decision).joinedload(Decision.by),
+            joinedload(AccessRequest.endorsement).joinedload(Endorsement.by),
         )
     )
 
@@ -62,6 +64,7 @@ def listed(viewer: Viewer, permission: Permission) -> Select[*tuple[Any, ...]]:
             AccessRequest.id,
             AccessRequest.made_at,
             AccessRequest.why,
+            AccessRequest.level,
             Person.name,
             Person.rank,
             Person.collar_number,
@@ -70,11 +73,14 @@ def listed(viewer: Viewer, permission: Permission) -> Select[*tuple[Any, ...]]:
             Asker.rank.label("asker_rank"),
             func.coalesce(Decision.outcome, "waiting").label("outcome"),
             Decision.at.label("decided_at"),
+            func.coalesce(Decision.fallback, "").label("fallback"),
+            Endorsement.supported.label("supported"),
         )
         .join(Person, Person.id == AccessRequest.person_id)
         .join(Account, Account.id == AccessRequest.account_id)
         .join(Asker, Asker.id == AccessRequest.made_by_id)
         .outerjoin(Decision, Decision.request_id == AccessRequest.id)
+        .outerjoin(Endorsement, Endorsement.request_id == AccessRequest.id)
         .where(covered(viewer, permission))
     )
 
@@ -90,6 +96,8 @@ def matching(
         statement = statement.where(or_(people.matching(search), on_account))
     if outcome == "waiting":
         return statement.where(Decision.id.is_(None))
+    if outcome == "two":
+        return statement.where(Decision.fallback != "")
     return statement if outcome in {"", "any"} else statement.where(Decision.outcome == outcome)
 
 
@@ -173,6 +181,6 @@ def grants_ended_by(viewer: Viewer, at: datetime) -> Select[Grant]:
     )
     return (
         select(Grant)
-        .where(allowed, Grant.ends_at.is_(None))
+        .where(allowed, Grant.in_force(at))
         .options(joinedload(Grant.person), joinedload(Grant.account))
     )

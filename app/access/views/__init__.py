@@ -1,9 +1,29 @@
 """The pages about access: requests and decisions, accounts and who may post from them."""
 
-from flask import Blueprint
+from flask import Blueprint, current_app
+
+from app.access.rules import Terms
+from app.core.settings import Settings
 
 bp = Blueprint("access", __name__)
 
-from app.access.views import accounts, decisions, grants, requests  # noqa: E402 - they need `bp`
 
-__all__ = ["accounts", "bp", "decisions", "grants", "requests"]
+def terms() -> Terms:
+    """Return the force's time limits for access."""
+    found: Settings = current_app.extensions["settings"]
+    return Terms(
+        months=found.access_months,
+        set_up_days=found.set_up_days,
+        probation_days=found.probation_days,
+    )
+
+
+from app.access.views import (  # noqa: E402 - they need what stands above
+    accounts,
+    decisions,
+    endorsements,
+    grants,
+    requests,
+)
+
+__all__ = ["accounts", "bp", "decisions", "endorsements", "grants", "requests", "terms"]

@@ -192,5 +192,6 @@ def yours() -> ResponseReturnValue:
         mine=[(one, why_not(one)) for one in mine],
         waiting=db.session.execute(queries.waiting_for(viewer().id)).all(),
         owned=db.session.scalars(register.owned_by(viewer().id, at)).all(),
+        to_endorse=queries.to_endorse(viewer().id, at),
         may_ask=queries.has_something_to_ask_for(viewer().id, at),
     )

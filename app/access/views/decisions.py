@@ -4,9 +4,10 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import actions, queries
+from app.access.forms import ApprovalForm
 from app.access.models import AccessRequest
-from app.access.rules import checks, obstacles
-from app.access.views import bp
+from app.access.rules import Standing, checks, obstacles
+from app.access.views import bp, terms
 from app.access.views.requests import ways_to_mend
 from app.accounts.models import Account
 from app.core.clock import now
@@ -23,13 +24,21 @@ from app.people.rules import Permission
 def approve(request_id: int) -> ResponseReturnValue:
     """Approve a request, when nothing stands in the way."""
     asked = _asked(request_id)
-    form = ToldWhyForm()
+    form = ApprovalForm(on_probation=queries.is_first(asked.person_id))
     shown_when_refused(lambda error: _render("access/approval.html", asked, form, error.reasons))
     if form.validate_on_submit():
         lock(Person, asked.person_id)  # one decision about a person at a time …
         lock(Account, asked.account_id)  # … and nobody locks or closes the account meanwhile …
-        actions.approve(asked, by_id=viewer().id, why=form.why.data, at=now())  # … then the time
-        flash(f"{asked.person.titled} can now post from {asked.account.handle}.", "success")
+        actions.approve(
+            asked,
+            by_id=viewer().id,
+            why=form.why.data,
+            at=now(),  # … then the time
+            terms=terms(),
+            on_probation=form.on_probation.data,
+        )
+        said = f"Access of {asked.person.titled} to {asked.account.handle} is approved."
+        flash(f"{said} It is to be set up on the platform.", "success")
         return redirect(url_for(".request_page", request_id=asked.id), 303)
     return _page("access/approval.html", asked, form)
 
@@ -69,11 +78,23 @@ def _render(
         form=form,
         asked=asked,
         checks=checks(standing),
-        obstacles=obstacles(standing),
+        obstacles=_obstacles(template, asked, standing, has_part=has_part),
+        probation_days=terms().probation_days,
         has_part=has_part,
         refused=refused,
         ways=_ways_on(asked, has_part=has_part),
     )
+
+
+def _obstacles(
+    template: str, asked: AccessRequest, standing: Standing, *, has_part: bool
+) -> tuple[str, ...]:
+    """Return what stands in the way of approving: the rule’s conditions, and a third person."""
+    found = obstacles(standing)
+    if has_part or asked.decision or template != "access/approval.html":
+        return found
+    _, missing = queries.third_person(asked, viewer().id, now())
+    return (*found, missing) if missing else found
 
 
 def _ways_on(asked: AccessRequest, *, has_part: bool) -> list[tuple[str, str]]:

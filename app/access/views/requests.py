@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from wtforms import SelectChoice
 
 from app.access import actions, queries
 from app.access.forms import RequestForm
 from app.access.models import AccessRequest
-from app.access.rules import checks
+from app.access.rules import Level, checks
 from app.access.views import bp
 from app.accounts import queries as register
 from app.accounts.models import Account
@@ -18,7 +18,7 @@ from app.audit import queries as audit
 from app.core.clock import now
 from app.core.db import db, lock, one_or_404
 from app.core.errors import shown_when_refused
-from app.core.london import days_since
+from app.core.london import days_since, end_of
 from app.core.web import lists
 from app.core.web.forms import ToldWhyForm
 from app.core.web.times import iso
@@ -35,10 +35,14 @@ HEADER = (
     "Collar number",
     "Account",
     "Asked by",
+    "Level",
+    "Endorsed",
     "Outcome",
     "Decided at",
+    "Why two people",
     "Reason",
 )
+ENDORSED = {None: "not yet", True: "yes", False: "no"}
 
 
 @bp.get("/access/requests")
@@ -69,8 +73,11 @@ def _cells(row: Any) -> tuple[object, ...]:
         row.collar_number,
         row.handle,
         titled(row.asker_rank, row.asker_name),
+        row.level,
+        ENDORSED[row.supported],
         row.outcome,
         iso(row.decided_at) if row.decided_at else "",
+        row.fallback,
         row.why,
     )
 
@@ -92,8 +99,9 @@ def _found(permission: Permission) -> Select[*tuple[Any, ...]]:
 @requires(Permission.SIGNED_IN)
 def request_page(request_id: int) -> ResponseReturnValue:
     """Show one request with every condition of the rule and its evidence."""
-    seen = queries.whole(queries.seen_by(viewer()))
-    asked = one_or_404(seen.where(AccessRequest.id == request_id))
+    may_endorse = [one.id for one in queries.to_endorse(viewer().id, now())]
+    seen = or_(queries.seen_by(viewer()), queries.endorsed_by(viewer().id, may_endorse))
+    asked = one_or_404(queries.whole(seen).where(AccessRequest.id == request_id))
     at = asked.decision.at if asked.decision else now()
     standing = queries.standing(asked.person_id, asked.account_id, at)
     return render_template(
@@ -105,6 +113,8 @@ def request_page(request_id: int) -> ResponseReturnValue:
         history=audit.history(f"access_request:{asked.id}", *_decided(asked)),
         may_decide=viewer().covers(Permission.DECIDE_REQUESTS, asked.account.unit.path),
         is_mine=asked.made_by_id == viewer().id,
+        may_endorse=asked.id in may_endorse,
+        endorsers=[] if asked.endorsement else queries.endorsers(asked, now()),
         ways=ways_to_mend(asked),
     )
 
@@ -120,7 +130,8 @@ def ways_to_mend(asked: AccessRequest) -> list[tuple[str, str]]:
 
 
 def _decided(asked: AccessRequest) -> list[str]:
-    return [f"decision:{asked.decision.id}"] if asked.decision else []
+    found = [f"decision:{asked.decision.id}"] if asked.decision else []
+    return [*found, f"endorsement:{asked.endorsement.id}"] if asked.endorsement else found
 
 
 @bp.route("/access/requests/new", methods=["GET", "POST"])
@@ -148,7 +159,15 @@ def ask() -> ResponseReturnValue:
         )
         lock(Person, person_id)  # one decision about a person at a time … then the time
         account = next(one for one in accounts if one.id == form.account.data)
-        asked = actions.ask(person, account, made_by_id=viewer().id, why=form.why.data, at=now())
+        asked = actions.ask(
+            person,
+            account,
+            made_by_id=viewer().id,
+            why=form.why.data,
+            at=now(),
+            level=Level(form.level.data),
+            ends_at=end_of(form.until.data) if form.until.data else None,
+        )
         flash(f"You have asked for {person.titled} to post from {account.handle}.", "success")
         return redirect(url_for(".request_page", request_id=asked.id), 303)
     code = 422 if form.errors else 200

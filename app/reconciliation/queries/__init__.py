@@ -14,7 +14,7 @@ from app.reconciliation.queries.findings import (
     said_of,
     state_of,
 )
-from app.reconciliation.queries.register import register
+from app.reconciliation.queries.register import last_grant, register, shown_before
 from app.reconciliation.queries.uploads import (
     Due,
     due,
@@ -33,6 +33,7 @@ __all__ = [
     "covered",
     "due",
     "found",
+    "last_grant",
     "listed",
     "mapping_of",
     "matching",
@@ -42,6 +43,7 @@ __all__ = [
     "register",
     "said_of",
     "same_file",
+    "shown_before",
     "state_of",
     "uploads",
 ]

@@ -7,9 +7,11 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from app.access import queries as access
-from app.access.rules import Standing
+from app.access.models import Grant
+from app.access.queries import Allowed
+from app.access.rules import Level, State
 from app.accounts.models import Account
-from app.core.db import AT, db
+from app.core.db import db
 from app.people.models import Employment, Person
 from app.people.rules import titled
 from app.reconciliation.models import PlatformSeat, PlatformUpload
@@ -27,30 +29,25 @@ def register(source: Source, emails: Iterable[str], at: datetime) -> Register:
     return Register(
         accounts=[Registered(*row) for row in accounts],
         people=_people(set(emails), at),
-        rights=_rights(at),
+        rights=[_right(one) for one in access.allowed(at)],
         elsewhere=_elsewhere(source),
     )
 
 
-def _rights(at: datetime) -> list[Right]:
-    """Return what the one query says of everybody who was ever given access to an account."""
-    given = access.granted(at).subquery()
-    emails = select(Person.id, Person.email).where(Person.id.in_(select(given.c.person_id)))
-    email = dict(db.session.execute(emails).all())
-    known = access.standings(at, access.granted(AT))
-    return [right(one, email[one.person_id]) for one in known]
+EXPECTED = {State.LIVE: Expected.LIVE, State.APPROVED: Expected.APPROVED}
 
 
-def right(standing: Standing, email: str) -> Right:
-    """Return one line of the register's side: who may post should be there, who may not should not."""
+def _right(one: Allowed) -> Right:
+    """Return one line of the register's side, as the one query says."""
     return Right(
-        account_id=standing.account_id,
-        handle=standing.handle,
-        person_id=standing.person_id,
-        who=standing.person,
-        email=email,
-        level=None,
-        state=Expected.LIVE if standing.may_post else Expected.OVER,
+        account_id=one.account_id,
+        handle=one.handle,
+        person_id=one.person_id,
+        who=one.person,
+        email=one.email,
+        level=Level(one.level),
+        state=EXPECTED.get(one.state, Expected.OVER),
+        is_due=one.state is State.REMOVAL_DUE,
     )
 
 
@@ -76,3 +73,21 @@ def _elsewhere(source: Source) -> frozenset[tuple[int, str]]:
         )
     )
     return frozenset((account_id, login) for account_id, login in rows if account_id is not None)
+
+
+def shown_before(source: Source, person_ids: Iterable[int]) -> set[tuple[int, str]]:
+    """Return whom of these people some list of the source ever showed: account id, e-mail."""
+    emails = select(Person.email).where(Person.id.in_(set(person_ids)))
+    rows = db.session.execute(
+        select(PlatformSeat.account_id, PlatformSeat.login)
+        .join(PlatformUpload, PlatformUpload.id == PlatformSeat.upload_id)
+        .where(PlatformUpload.source == source, PlatformSeat.login.in_(emails))
+        .distinct()
+    )
+    return {(account_id, login) for account_id, login in rows if account_id is not None}
+
+
+def last_grant(right: Right, at: datetime) -> Grant:
+    """Return the access that a right stands on."""
+    standing = access.standing(right.person_id, right.account_id, at)
+    return db.session.get_one(Grant, standing.last_grant_id)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.access.rules import Level
 from app.accounts.rules import plain
 from app.core.sheets import Fault
 from app.core.workdays import working_days_after
-from app.reconciliation.rules.layouts import Level, Seat, platform_of
+from app.reconciliation.rules.layouts import Seat, platform_of
 
 LEVELS = list(Level)
 # The first word of an e-mail that stands for an office, not for a person.
@@ -52,21 +53,23 @@ WHAT_TO_DO = {
 class Expected(StrEnum):
     """What the register says about a person on an account."""
 
-    LIVE = "live"  # may post: the platform should have them
-    OVER = "over"  # had access, and may not post: the platform should not have them
+    LIVE = "live"  # may use it, and is set up: the platform should have them
+    APPROVED = "approved"  # may use it, and is not set up yet: the platform may have them
+    OVER = "over"  # had access, and may not use it: the platform should not have them
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """One line of the register's side. `level` is None while the register keeps none."""
+    """One line of the register's side. `is_due`: the register waits for their removal."""
 
     account_id: int
     handle: str
     person_id: int
     who: str  # rank and name
     email: str
-    level: Level | None
+    level: Level
     state: Expected
+    is_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,27 @@ def compare(seats: Sequence[Seat], register: Register, *, whole: bool) -> Compar
     return Compared(tuple(found.values()), len(agree), len(there) + len(missing), places, keys)
 
 
+def gone(
+    compared: Compared,
+    seats: Iterable[Seat],
+    register: Register,
+    shown_before: Set[tuple[int, str]],
+    *,
+    whole: bool,
+) -> list[Right]:
+    """Return the rights whose removal the list proves: the register waits for it, an earlier list of the
+    same source showed the person there (`shown_before`: account id, e-mail), and now none does.
+    """
+    there = {(compared.places.get(one.line), one.login) for one in seats} | register.elsewhere
+    return [
+        one
+        for one in register.rights
+        if one.is_due and (one.account_id, one.email) in shown_before
+        if (one.account_id, one.email) not in there
+        if whole or one.account_id in compared.places.values()
+    ]
+
+
 Seats = dict[tuple[str, str], tuple[Seat, int | None]]
 
 
@@ -294,7 +318,7 @@ def _of_known(seat: Seat, where: str, known: Known, right: Right | None) -> tupl
         return Kind.UNKNOWN, f"{who} can use {where}, and was never given access to it."
     if right.state is Expected.OVER:
         return Kind.REMOVAL, f"{who} may not post from {where}, and can still use it."
-    if seat.level and right.level and seat.level is not right.level:
+    if seat.level and seat.level is not right.level:
         says = f"{who} has “{seat.level}” on {where}; the register allows “{right.level}”."
         return Kind.RIGHTS, says
     return None

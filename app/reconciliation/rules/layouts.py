@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.access.rules import Level
 from app.accounts.rules import Platform
 from app.core import sheets
 from app.core.sheets import Column, Fault, Sheet, UnreadableError, plain
@@ -23,15 +24,6 @@ class Source(StrEnum):
     X = "X"
     META = "Meta Business"
     OTHER = "Another list"
-
-
-class Level(StrEnum):
-    """What a login lets its person do, from the least to the most."""
-
-    DRAFT = "draft"
-    PUBLISH = "publish"
-    REPLY = "reply"
-    ADMIN = "admin"
 
 
 # Whose accounts a source has. Source of Orlo's: one tool for all of them (the facts, T1).

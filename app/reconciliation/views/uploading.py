@@ -14,10 +14,10 @@ from app.core.web.uploads import packed, takes_again, takes_file
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 from app.reconciliation import actions, queries
-from app.reconciliation.actions import Days
+from app.reconciliation.actions import Days, Held
 from app.reconciliation.forms import LEVELS, WHOLE, ListForm, UploadForm, word_field
 from app.reconciliation.rules import findings, layouts
-from app.reconciliation.rules.findings import Compared
+from app.reconciliation.rules.findings import Compared, Right
 from app.reconciliation.rules.layouts import COLUMNS, Mapping, Source, Understood
 from app.reconciliation.views import bp
 
@@ -26,11 +26,14 @@ SHOWN = 25  # lines of a list, as they were understood
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A list, what was understood of it, and what it comes to; None while not all is understood."""
+    """A list, what was understood of it, what it comes to (None while not all is understood), and the
+    removals that it proves.
+    """
 
     sheet: Sheet
     list_: Understood
-    compared: Compared | None
+    compared: Compared | None = None
+    removed: tuple[Right, ...] = ()
 
 
 def settings() -> Settings:
@@ -90,16 +93,16 @@ def record() -> ResponseReturnValue:
         return _upload_page(UploadForm(formdata=None), unreadable.faults)
     if looked.compared is None:
         return _look_page(form, form.content(), looked)
-    made = actions.record(
-        Source(form.source.data),
-        looked.list_,
-        looked.compared,
+    held = Held(
+        source=Source(form.source.data),
         sha256=_hash(form.content()),
         whole=form.covers.data == WHOLE,
-        days=Days(settings().urgent_finding_days, settings().finding_days),
-        by_id=viewer().id,
-        at=now(),
+        list_=looked.list_,
+        compared=looked.compared,
+        removed=looked.removed,
     )
+    days = Days(settings().urgent_finding_days, settings().finding_days)
+    made = actions.record(held, days=days, by_id=viewer().id, at=now())
     if made is None:
         flash("This is the same list as the last one, and nothing has changed since.")
     else:
@@ -133,8 +136,13 @@ def _looked(sheet: Sheet, source: Source, mapping: Mapping, covers: str) -> Look
     faults = tuple(sorted([*list_.faults, *more], key=lambda fault: fault.line))
     list_ = Understood(list_.mapping, list_.seats, list_.words, faults)
     if faults:
-        return Looked(sheet, list_, None)
-    return Looked(sheet, list_, findings.compare(list_.seats, register, whole=covers == WHOLE))
+        return Looked(sheet, list_)
+    whole = covers == WHOLE
+    compared = findings.compare(list_.seats, register, whole=whole)
+    due = [one.person_id for one in register.rights if one.is_due]
+    before = queries.shown_before(source, due) if due else set()
+    removed = findings.gone(compared, list_.seats, register, before, whole=whole)
+    return Looked(sheet, list_, compared, tuple(removed))
 
 
 def _upload_page(form: UploadForm, faults: list[Fault] | None = None) -> ResponseReturnValue:
@@ -155,6 +163,7 @@ def _look_page(form: ListForm, data: bytes, looked: Looked) -> ResponseReturnVal
         sheet=looked.sheet,
         list=looked.list_,
         compared=looked.compared,
+        removed=looked.removed,
         columns=[column.name for column in COLUMNS],
         levels=LEVELS,
         words=[

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, String, cast, func, literal, select, union_all
 
-from app.access.models import AccessRequest, Decision, Grant
+from app.access.models import AccessRequest, Decision, Endorsement, Grant
 from app.accounts.models import Account, AccountLock, Ownership
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.checks.models import DailyCheck
@@ -86,6 +86,10 @@ _NAMED: dict[str, tuple[Any, ...]] = {
     "daily_check": (DailyCheck, _access, _person(DailyCheck), _account(DailyCheck)),
     "decision": (
         Decision, _access, (AccessRequest, AccessRequest.id == Decision.request_id),
+        _person(AccessRequest), _account(AccessRequest),
+    ),
+    "endorsement": (
+        Endorsement, _access, (AccessRequest, AccessRequest.id == Endorsement.request_id),
         _person(AccessRequest), _account(AccessRequest),
     ),
     "course_version": (CourseVersion, _course),

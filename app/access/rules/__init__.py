@@ -1,0 +1,35 @@
+"""The rules of access: the gate (may somebody post, and why not) and the life of what was given."""
+
+from app.access.rules.gate import Check, Standing, checks, obstacles, why_not
+from app.access.rules.life import (
+    ALLOWED,
+    CORPORATE_COMMUNICATION,
+    INSPECTOR_OR_ABOVE,
+    MEANS,
+    Done,
+    Level,
+    State,
+    Terms,
+    ends_at,
+    level_fault,
+    state,
+)
+
+__all__ = [
+    "ALLOWED",
+    "CORPORATE_COMMUNICATION",
+    "INSPECTOR_OR_ABOVE",
+    "MEANS",
+    "Check",
+    "Done",
+    "Level",
+    "Standing",
+    "State",
+    "Terms",
+    "checks",
+    "ends_at",
+    "level_fault",
+    "obstacles",
+    "state",
+    "why_not",
+]
