@@ -25,6 +25,7 @@ from app.courses.source import read
 from app.demonstration.cast import FEATURED, Actor, everyone
 from app.demonstration.checks import Checks
 from app.demonstration.earlier import Earlier
+from app.demonstration.lists import Lists
 from app.demonstration.register import DEPARTMENTS, DISTRICTS, FORCE, team
 from app.demonstration.register import accounts as entries
 from app.demonstration.sessions import Sessions
@@ -78,6 +79,7 @@ class Story:
         self.earlier = Earlier(now, self.person, issuer)
         self.account: dict[str, Account] = {}
         self.checks = Checks(now, self.person, self.account)
+        self.lists = Lists(now, self.person)
         self.unit: dict[str, Unit] = {}
 
     def tell(self) -> None:
@@ -184,6 +186,7 @@ class Story:
             *self.sessions.happenings(),
             *self.earlier.happenings(),
             *self.checks.happenings(),
+            *self.lists.happenings(),
         ):
             found.append(Happening(at, do))
         found.append(Happening(self._ago(2), self._ask_for_sam))
