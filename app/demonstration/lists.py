@@ -21,7 +21,7 @@ PRESS = "9002"
 DAYS = Days(urgent=1, other=5)
 HEAD = "Social account,Email,Permissions,Full name"
 STRANGERS = (
-    "@HertsPolice,j.doe@agency.example,Publish,J. Doe",
+    "@DemoSpecials,j.doe@agency.example,Publish,J. Doe",
     "@DemoHoddesdonSNT,snt.hoddesdon@herts.example,Publish,Hoddesdon SNT",
     "@DemoHertsmereRural,m.lane@agency.example,Admin,M. Lane",
 )

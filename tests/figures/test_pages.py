@@ -153,8 +153,10 @@ def test_the_list_shows_one_month_sorts_and_gives_the_same_as_a_file(account, cl
     before = client.get("/figures?month=2025-10").text
 
     assert "October 2026" in page
-    assert "-10 (-10 %)" in page
-    assert "Not increased" in page
+    assert "-10 (-10 %), not increased" in page
+    assert "of 1 with a figure a year before" in page
+    assert "9,000" in page
+    assert "no figure a year before" in page
     assert "9000" in client.get("/figures.csv").text
     assert [row.split(",")[0] for row in rows[1:3]] == ['"\'@OtherSNT"', '"\'@ExampleSNT"']
     assert "Figures of October 2025" in before

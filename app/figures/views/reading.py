@@ -21,6 +21,7 @@ from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 
 MOST_BARS = 12
+KEPT_SHOWN = 12
 
 
 def _value(of: Measure) -> Callable[[Line | Month], int | None]:
@@ -29,7 +30,7 @@ def _value(of: Measure) -> Callable[[Line | Month], int | None]:
 
 
 SORTED_BY: dict[str, Callable[[Line], Any]] = {
-    "handle": lambda one: (one.account_id is not None, one.handle.casefold()),
+    "handle": lambda one: one.handle.casefold(),
     "unit": lambda one: one.unit.casefold(),
     **{field_of(of): _value(of) for of in Measure},
     "change": lambda one: next((c.difference for c in one.changes.values()), None),
@@ -48,7 +49,8 @@ def overview() -> ResponseReturnValue:
     months = queries.recorded_months(queries.reach(viewer(), Permission.SEE_FIGURES))
     month, search = _month(months), _search()
     every = queries.lines(viewer(), Permission.SEE_FIGURES, month, at, search)
-    rows = lists.arranged(every, _by(), SORTED_BY)
+    accounts = [one for one in every if one.account_id is not None]
+    rows = lists.arranged(accounts, _by(), SORTED_BY)
     number = min(lists.page_number(), max(1, -(-len(rows) // lists.PER_PAGE)))
     first = (number - 1) * lists.PER_PAGE
     judged = [one.changes[of].judged for one in every for of in one.changes if of in COUNTED]
@@ -58,6 +60,7 @@ def overview() -> ResponseReturnValue:
         month=month,
         months=[(f"{one:%Y-%m}", f"{one:%B %Y}") for one in months],
         search=search,
+        website=next((one.changes for one in every if one.account_id is None), None),
         by=_by(),
         measures=[(of, SAID[of], field_of(of)) for of in OF_ACCOUNTS],
         visitors=Measure.VISITORS,
@@ -138,10 +141,11 @@ def _over_time(account: Account | None, measures: tuple[Measure, ...]) -> Respon
     months = queries.months(account.id if account else None)
     bars = [(f"{one.month:%b %y}", one.changes[measure].value) for one in months if measure in one.changes]  # fmt: skip
     path = account.unit.path if account else ""
+    later = [one for one in months if one.month != STRATEGY_MONTH]
     return render_template(
         "figures/over_time.html",
         account=account,
-        months=lists.arranged(months, _months_by(), MONTHS_BY),
+        months=lists.arranged(later, _months_by(), MONTHS_BY),
         strategy=next((one for one in months if one.month == STRATEGY_MONTH), None),
         strategy_month=STRATEGY_MONTH,
         source=STRATEGY,
@@ -150,7 +154,7 @@ def _over_time(account: Account | None, measures: tuple[Measure, ...]) -> Respon
         measures=[(of, SAID[of], field_of(of)) for of in measures],
         by=_months_by(),
         word=judged_word,
-        kept=queries.corrections(account.id if account else None)[:50],
+        kept=queries.corrections(account.id if account else None)[:KEPT_SHOWN],
         said=SAID,
         may_record=viewer().covers(Permission.RECORD_FIGURES, path),
         may_export=viewer().covers(Permission.EXPORT_FIGURES, path),

@@ -29,7 +29,7 @@ HEADER = (
     "Task of", "Due on", "Found at",
 )  # fmt: skip
 STATES = [
-    ("open", "Not closed or explained"),
+    ("open", "To be dealt with"),
     *((str(one), str(one)) for one in State),
     ("", "Any"),
 ]
