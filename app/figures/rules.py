@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from app.accounts.rules import plain
 from app.core import sheets
+from app.core.london import NBSP
 from app.core.sheets import Column, Fault, UnreadableError
 
 STRATEGY_MONTH = date(2018, 8, 1)  # the first row: what the strategy says of its own month
@@ -93,7 +94,7 @@ class Change:
         if self.before is None:
             return "–"
         more = self.value - self.before
-        share = f" ({more * 100 / self.before:+.0f} %)" if self.before else ""
+        share = f" ({more * 100 / self.before:+.0f}{NBSP}%)" if self.before else ""
         return f"{more:+,}{share}"
 
 

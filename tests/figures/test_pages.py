@@ -44,8 +44,8 @@ def test_figures_of_a_month_are_recorded_by_hand_and_judged(account, client, clo
     page = client.get(answer.location).text
     assert answer.status_code == 303
     assert "The figures of October 2026 are recorded." in page
-    assert "+120 (+12 %), increased" in page
-    assert "+15 (+50 %), not faster" in page
+    assert "+120 (+12\u00a0%), increased" in page
+    assert "+15 (+50\u00a0%), not faster" in page
     assert "Followers by month" in page
     assert SOURCE in page
     assert len(kept()) == 5
@@ -153,7 +153,7 @@ def test_the_list_shows_one_month_sorts_and_gives_the_same_as_a_file(account, cl
     before = client.get("/figures?month=2025-10").text
 
     assert "October 2026" in page
-    assert "-10 (-10 %), not increased" in page
+    assert "-10 (-10\u00a0%), not increased" in page
     assert "of 1 with a figure a year before" in page
     assert "9,000" in page
     assert "no figure a year before" in page

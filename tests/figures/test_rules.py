@@ -40,12 +40,12 @@ def test_a_month_lies_between_the_strategys_own_and_today():
 @pytest.mark.parametrize(
     ("measure", "value", "before", "judged", "says"),
     [
-        (Measure.FOLLOWERS, 1120, 1000, Judged.MET, "+120 (+12 %)"),
-        (Measure.FOLLOWERS, 1000, 1000, Judged.NOT_MET, "+0 (+0 %)"),
-        (Measure.VISITORS, 900, 1000, Judged.NOT_MET, "-100 (-10 %)"),
+        (Measure.FOLLOWERS, 1120, 1000, Judged.MET, "+120 (+12\u00a0%)"),
+        (Measure.FOLLOWERS, 1000, 1000, Judged.NOT_MET, "+0 (+0\u00a0%)"),
+        (Measure.VISITORS, 900, 1000, Judged.NOT_MET, "-100 (-10\u00a0%)"),
         (Measure.POSTS, 3, 0, Judged.MET, "+3"),
-        (Measure.RESPONSE, 20, 30, Judged.MET, "-10 (-33 %)"),
-        (Measure.RESPONSE, 30, 30, Judged.NOT_MET, "+0 (+0 %)"),
+        (Measure.RESPONSE, 20, 30, Judged.MET, "-10 (-33\u00a0%)"),
+        (Measure.RESPONSE, 30, 30, Judged.NOT_MET, "+0 (+0\u00a0%)"),
         (Measure.FOLLOWERS, 5, None, Judged.NONE, "–"),
     ],
 )

@@ -16,6 +16,7 @@ from app.courses.models import Undertaking
 from app.people.permissions import DECLARED, permission_for, requires
 from app.people.rules import HELD_BY, NEEDS_PASSWORD_AGAIN, Permission, Role, Viewer
 from app.prior_learning.models import PriorTraining
+from app.reconciliation.models import Finding, PlatformUpload, SourceMapping
 from app.training.models import Attempt
 from tests import factories as make
 from tests.conftest import TODAY, settings_for
@@ -157,13 +158,29 @@ def things_of_b(app, clock) -> dict[str, object]:
             trainer="A. Trainer", note="", recorded_by_id=asker.id, at=clock.now(),
         )
     )  # fmt: skip
+    mapping = make.add(
+        SourceMapping(source="X", columns="{}", levels="{}", by_id=asker.id, at=clock.now())
+    )
+    upload = make.add(
+        PlatformUpload(
+            source="X", is_whole=True, sha256="x", mapping_id=mapping.id, seats=1, matched=0, total=1,
+            by_id=asker.id, at=clock.now(),
+        )
+    )  # fmt: skip
+    finding = make.add(
+        Finding(
+            upload_id=upload.id, kind="unknown user", key="x", account=account.handle,
+            account_key=f"#{account.id}", account_id=account.id, login="x", says="x",
+            due_on=clock.now().date(), at=clock.now(),
+        )
+    )  # fmt: skip
     event = audit.record("account opened", account, by_id=asker.id, at=clock.now())
     db.session.commit()
     return {
         "account_id": account.id, "request_id": asked.id, "grant_id": grant.id,
         "collar_number": manager.collar_number, "appointment_id": appointment.id,
         "serial": held.serial, "attempt_id": attempt.id, "seq": event.seq,
-        "prior_id": trained.id,
+        "prior_id": trained.id, "finding_id": finding.id,
     }  # fmt: skip
 
 
