@@ -27,12 +27,12 @@ def record(
     Raises `Refused`, and records none, when a month lies ahead or a figure is known with another value
     and no reason is given. The caller holds other recordings back.
     """
-    made = []
+    months = {figure.month for figure in figures}
+    recorded = queries.known(MonthlyFigure.month.in_(months))
+    today, made = at.astimezone(LONDON).date(), []
     for figure in figures:
-        known = queries.known(queries.of_one(figure.account_id)).get(
-            (figure.account_id, figure.month, figure.measure)
-        )
-        if fault := rules.month_fault(figure.month, at.astimezone(LONDON).date()):
+        known = recorded.get((figure.account_id, figure.month, figure.measure))
+        if fault := rules.month_fault(figure.month, today):
             raise Refused(f"{fault}.", verb="figure recorded")
         if known == figure.value:
             continue

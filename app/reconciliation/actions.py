@@ -171,9 +171,7 @@ def _step(finding: Finding, outcome: Outcome, upload: PlatformUpload, why: str =
 
 
 def _confirm(right: Right, upload: PlatformUpload) -> None:
-    """Record that the platform no longer has somebody whose removal was due; never one's own."""
-    if right.person_id == upload.by_id:
-        return
+    """Record that the platform no longer has somebody whose removal was due."""
     done = Done(upload.at.astimezone(LONDON).date(), f"List {upload.id} from {upload.source}")
     grant = queries.last_grant(right, upload.at)
     access.confirm_removal(grant, done, by_id=upload.by_id, at=upload.at)
@@ -198,7 +196,7 @@ def _find(found: Found, upload: PlatformUpload, days: Days) -> None:
     db.session.add(made)
     db.session.flush()
     audit.record("finding opened", made, by_id=upload.by_id, at=upload.at, why=found.says)
-    hand_over(made, upload.by_id, by_id=upload.by_id, at=upload.at)
+    _give(made, upload.by_id, by_id=upload.by_id, at=upload.at)
 
 
 def hand_over(finding: Finding, person_id: int, *, by_id: int, at: datetime) -> FindingOwner:
@@ -209,6 +207,10 @@ def hand_over(finding: Finding, person_id: int, *, by_id: int, at: datetime) -> 
             verb="finding handed over",
             about=f"finding:{finding.id}",
         )
+    return _give(finding, person_id, by_id=by_id, at=at)
+
+
+def _give(finding: Finding, person_id: int, *, by_id: int, at: datetime) -> FindingOwner:
     made = FindingOwner(finding_id=finding.id, person_id=person_id, by_id=by_id, at=at)
     db.session.add(made)
     db.session.flush()

@@ -78,6 +78,18 @@ def test_what_is_explained_stays_so_while_lists_show_it(finding, client, sign_in
     assert "PC Lee Gone" in client.get("/reconciliation?state=Explained").text
 
 
+def test_the_history_says_what_became_of_it_in_words(finding, client, sign_in, clock):
+    clock.at += timedelta(minutes=1)
+    answer(client, finding, "mended")
+    sign_in(make.auditor())
+
+    page = client.get("/history").text
+
+    assert "Finding mended" in page
+    assert "What became of a finding: leaver, @ExampleSNT" in page
+    assert "List of a platform: X" in page
+
+
 def test_an_answer_needs_its_reason_and_what_was_chosen_is_kept(finding, client):
     page = answer(client, finding, "explained", "")
 

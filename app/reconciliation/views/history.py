@@ -7,7 +7,7 @@ from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.core.clock import now
-from app.core.london import iso, short_day
+from app.core.london import iso, local
 from app.core.web import lists
 from app.people.exports import export
 from app.people.permissions import requires, viewer
@@ -39,7 +39,7 @@ def uploads() -> ResponseReturnValue:
     return render_template(
         "reconciliation/lists.html",
         page=lists.Page(rows[first : first + lists.PER_PAGE], number, len(rows)),
-        bars=[(short_day(one.at), per_cent(one.matched, one.total)) for one in charted],
+        bars=[(f"{local(one.at):%-d-%b %Y}", per_cent(one.matched, one.total)) for one in charted],
         by=by,
         source=source,
         sources=[(str(one), str(one)) for one in Source],

@@ -139,7 +139,7 @@ def _looked(sheet: Sheet, source: Source, mapping: Mapping, covers: str) -> Look
         return Looked(sheet, list_)
     whole = covers == WHOLE
     compared = findings.compare(list_.seats, register, whole=whole)
-    due = [one.person_id for one in register.rights if one.is_due]
+    due = {one.person_id for one in register.rights if one.is_due} - {viewer().id}  # not one's own
     before = queries.shown_before(source, due) if due else set()
     removed = findings.gone(compared, list_.seats, register, before, whole=whole)
     return Looked(sheet, list_, compared, tuple(removed))

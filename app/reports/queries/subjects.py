@@ -14,12 +14,20 @@ from app.core.db import db
 from app.courses.content import CONTACTS
 from app.courses.models import Contact, CourseApproval, CourseVersion, Undertaking
 from app.people.models import Appointment, Employment, Person, Posting, Unit
+from app.reconciliation.models import (
+    Finding,
+    FindingOwner,
+    FindingStep,
+    PlatformUpload,
+    SourceMapping,
+)
 from app.training.models import Attempt, Enrolment, ExtraTime, LessonRead, Result
 
 # The columns of a row's before and after that hold another row's id -> that row's table.
 POINTS_AT = {
     "person_id": "person", "by_id": "person", "made_by_id": "person", "ended_by_id": "person",
     "published_by_id": "person", "line_manager_id": "person", "account_id": "account",
+    "finding_id": "finding", "upload_id": "platform_upload", "mapping_id": "source_mapping",
     "unit_id": "unit", "parent_id": "unit", "request_id": "access_request",
     "certificate_id": "certificate", "course_version_id": "course_version",
     "undertaking_id": "undertaking", "attempt_id": "attempt",
@@ -69,6 +77,7 @@ _who = func.trim(Person.rank + " " + Person.name)
 _course = CourseVersion.title + ", version " + CourseVersion.version
 _access = _who + ", " + Account.handle
 _training = _who + ", " + _course
+_found = Finding.kind + ", " + Finding.account
 # The table in an event's `about` -> its model, what one of its rows is called, and what that joins.
 _NAMED: dict[str, tuple[Any, ...]] = {
     "person": (Person, _who),
@@ -84,6 +93,11 @@ _NAMED: dict[str, tuple[Any, ...]] = {
     ),
     "access_grant": (Grant, _access, _person(Grant), _account(Grant)),
     "daily_check": (DailyCheck, _access, _person(DailyCheck), _account(DailyCheck)),
+    "source_mapping": (SourceMapping, SourceMapping.source),
+    "platform_upload": (PlatformUpload, PlatformUpload.source),
+    "finding": (Finding, _found),
+    "finding_step": (FindingStep, _found, (Finding, Finding.id == FindingStep.finding_id)),
+    "finding_owner": (FindingOwner, _found, (Finding, Finding.id == FindingOwner.finding_id)),
     "decision": (
         Decision, _access, (AccessRequest, AccessRequest.id == Decision.request_id),
         _person(AccessRequest), _account(AccessRequest),
