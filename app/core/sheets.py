@@ -10,12 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from app.core.letters import hostile
 
 LARGEST = 5 * 1024 * 1024
 MOST_FAULTS = 100  # shown of a file; beyond them it is another file, not a slip
 MOST_COLUMNS = 200
+LOOKED_AT = 20_000  # letters of the first line, to see what separates its cells
 FORMULA = ("=", "+", "-", "@")
 HANDLE = re.compile(r"@[\w.]+")
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -119,12 +121,13 @@ def _text(data: bytes, largest: int) -> tuple[str, str]:
         line = _one_line_end(data[: fault.start].decode(codec, "replace")).count("\n") + 1
         says = f"There is a letter here that is not in {encoding}. {SAVE_AS}"
         raise UnreadableError(Fault(line, says)) from fault
-    text = unicodedata.normalize("NFC", _one_line_end(text.removeprefix("\ufeff")))
+    text = _one_line_end(text.removeprefix("\ufeff")).rstrip("\n ")
+    text = unicodedata.normalize("NFC", text)
     if hostile(text):
         says = "There is a character here that cannot be shown (such as NUL). Type the line again."
-        lines = enumerate(text.split("\n"), 1)
-        wrong = [Fault(number, says) for number, line in lines if hostile(line)]
-        raise UnreadableError(*wrong[:MOST_FAULTS])
+        lines = enumerate(io.StringIO(text), 1)
+        wrong = (Fault(number, says) for number, line in lines if hostile(line))
+        raise UnreadableError(*islice(wrong, MOST_FAULTS))
     return encoding, text
 
 
@@ -157,11 +160,12 @@ def _delimiter(text: str) -> tuple[str, int]:
     """Return what separates the cells, and how many lines stand before the first: Excel may write
     "sep=;" above it. It is whatever gives the first line most cells; a comma when all give one.
     """
-    lines = text.split("\n")
-    before = next((at for at, line in enumerate(lines) if line.strip()), 0)
-    if (said := re.fullmatch(r'"?sep=([,;\t|])"?', lines[before].strip(" "))) is not None:
+    lines = enumerate(io.StringIO(text))
+    before, first = next(((at, line) for at, line in lines if line.strip()), (0, ""))
+    if (said := re.fullmatch(r'"?sep=([,;\t|])"?', first.strip(" \n"))) is not None:
         return said[1], before + 1
-    cells = {one: len(next(csv.reader([lines[before]], delimiter=one), [])) for one in DELIMITERS}
+    start = [first[:LOOKED_AT]]
+    cells = {one: len(next(csv.reader(start, delimiter=one), [])) for one in DELIMITERS}
     return max(cells, key=lambda one: cells[one]), before
 
 

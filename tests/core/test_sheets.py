@@ -104,6 +104,8 @@ GARBAGE = {
     "only a first line": (b"Account,Email\n", 0, "no rows below its first line"),
     "open quotation": (b'Account,Email\n@A,a@x\n@B,"b@x\n@C,c@x\n', 3, "quotation marks"),
     "a cell without end": (b'Account,Email\n@A,"' + b"x" * 140_000 + b'"\n', 2, "far too long"),
+    "one endless line": (b"x" * 300_000, 1, "far too long"),
+    "one endless quotation": (b'"' * 300_001, 1, "quotation marks"),
     "a missing column": (b"Account,Name\n@A,A\n", 1, "The column “email” is missing."),
     "a doubled column": (b"Account,Email,EMAIL\n@A,a,b\n", 1, "The column “email” stands 2 times."),
     "the same by two names": (b"Account,Page name,Email\n@A,B,b\n", 1, "“account” stands 2 times."),
