@@ -23,7 +23,8 @@ from app.reconciliation.models import (
     SourceMapping,
 )
 from app.reconciliation.queries import Open
-from app.reconciliation.rules.findings import Compared, Found, Kind, Right, due_on
+from app.reconciliation.rules.findings import Compared
+from app.reconciliation.rules.kinds import Found, Kind, Right, due_on
 from app.reconciliation.rules.layouts import Mapping, Source, Understood
 from app.reconciliation.rules.steps import OFFERED, Outcome, State
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Account
 from app.core.db import Base
 from app.people.models import Person
-from app.reconciliation.rules.findings import Kind
+from app.reconciliation.rules.kinds import Kind
 from app.reconciliation.rules.layouts import Source
 from app.reconciliation.rules.steps import Outcome
 

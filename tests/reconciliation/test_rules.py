@@ -9,7 +9,8 @@ from hypothesis import strategies as some
 from app.access.rules import Level
 from app.core import sheets
 from app.reconciliation.rules import findings, layouts
-from app.reconciliation.rules.findings import (
+from app.reconciliation.rules import kinds as kinds_
+from app.reconciliation.rules.kinds import (
     WHAT_TO_DO,
     Expected,
     Kind,
@@ -217,9 +218,9 @@ def test_one_handle_on_two_platforms_needs_the_platform():
 def test_urgent_findings_are_due_the_next_working_day():
     days = {"urgent_days": 1, "days": 5}
 
-    assert findings.due_on(Kind.REMOVAL, MONDAY, **days) == date(2026, 11, 24)
-    assert findings.due_on(Kind.RIGHTS, MONDAY, **days) == date(2026, 11, 30)
-    assert findings.due_on(Kind.LEAVER, date(2026, 12, 24), **days) == date(2026, 12, 29)
+    assert kinds_.due_on(Kind.REMOVAL, MONDAY, **days) == date(2026, 11, 24)
+    assert kinds_.due_on(Kind.RIGHTS, MONDAY, **days) == date(2026, 11, 30)
+    assert kinds_.due_on(Kind.LEAVER, date(2026, 12, 24), **days) == date(2026, 12, 29)
 
 
 LOGINS = some.sampled_from([*PEOPLE, "nobody@x", "press@x", "A name"])

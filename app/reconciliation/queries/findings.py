@@ -14,7 +14,7 @@ from app.core.db import db
 from app.people.models import Appointment, Employment, Person
 from app.people.rules import HELD_BY, Permission, Viewer, titled
 from app.reconciliation.models import Finding, FindingOwner, FindingStep, PlatformUpload
-from app.reconciliation.rules.findings import URGENT
+from app.reconciliation.rules.kinds import URGENT
 from app.reconciliation.rules.layouts import Source
 from app.reconciliation.rules.steps import Outcome, State
 

@@ -15,7 +15,7 @@ from app.core.db import db
 from app.people.models import Employment, Person
 from app.people.rules import titled
 from app.reconciliation.models import PlatformSeat, PlatformUpload
-from app.reconciliation.rules.findings import Expected, Known, Register, Registered, Right
+from app.reconciliation.rules.kinds import Expected, Known, Register, Registered, Right
 from app.reconciliation.rules.layouts import PLATFORMS, Source
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.core.db import db
 from app.core.london import LONDON
 from app.reconciliation.models import PlatformUpload, SourceMapping
-from app.reconciliation.rules.findings import per_cent
+from app.reconciliation.rules.kinds import per_cent
 from app.reconciliation.rules.layouts import Mapping, Source
 
 

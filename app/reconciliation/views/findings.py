@@ -18,7 +18,7 @@ from app.people.rules import Permission, titled
 from app.reconciliation import actions, queries
 from app.reconciliation.forms import AnswerForm, OwnerForm
 from app.reconciliation.models import Finding
-from app.reconciliation.rules.findings import WHAT_TO_DO, Kind
+from app.reconciliation.rules.kinds import WHAT_TO_DO, Kind
 from app.reconciliation.rules.layouts import Source
 from app.reconciliation.rules.steps import OFFERED, Outcome, State
 from app.reconciliation.views import bp

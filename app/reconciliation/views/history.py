@@ -14,7 +14,7 @@ from app.people.permissions import requires, viewer
 from app.people.rules import Permission
 from app.reconciliation import queries
 from app.reconciliation.models import PlatformUpload
-from app.reconciliation.rules.findings import per_cent
+from app.reconciliation.rules.kinds import per_cent
 from app.reconciliation.rules.layouts import Source
 from app.reconciliation.views import bp
 

@@ -17,7 +17,8 @@ from app.reconciliation import actions, queries
 from app.reconciliation.actions import Days, Held
 from app.reconciliation.forms import LEVELS, WHOLE, ListForm, UploadForm, word_field
 from app.reconciliation.rules import findings, layouts
-from app.reconciliation.rules.findings import Compared, Right
+from app.reconciliation.rules.findings import Compared
+from app.reconciliation.rules.kinds import Right
 from app.reconciliation.rules.layouts import COLUMNS, Mapping, Source, Understood
 from app.reconciliation.views import bp
 
