@@ -16,10 +16,12 @@ from app import (
     demonstration,
     evidence,
     feedback,
+    figures,
     home,
     notices,
     people,
     prior_learning,
+    reconciliation,
     reports,
     sessions,
     signin,
@@ -32,7 +34,8 @@ from app.people import permissions
 
 PARTS = (
     audit, notices, people, signin, courses, certification, accounts, training, access, checks,
-    sessions, prior_learning, evidence, feedback, reports, home, demonstration,
+    reconciliation, figures, sessions, prior_learning, evidence, feedback, reports, home,
+    demonstration,
 )  # fmt: skip
 csrf = CSRFProtect()
 

@@ -179,10 +179,14 @@ THINGS = {
     "audit_event": "The history",
     "course_approval": "Approval of a course",
     "course_version": "Course",
+    "finding_owner": "Whose task a finding is",
+    "finding_step": "What became of a finding",
     "lesson_read": "Lesson",
     "ownership": "Ownership",
     "people": "The list of people",
     "person_suspension": "Restriction",
+    "platform_upload": "List of a platform",
+    "source_mapping": "Layout of a platform’s lists",
     "unit": "Part of the force",
 }
 REFUSED = "refused: "

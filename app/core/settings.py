@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # An hour before 3 is skipped or comes twice on the days on which the clocks change.
 HOURS = {"", *map(str, range(3, 25))}
-# Time limits for access: the least and the most that is sensible.
+# Whole numbers: the least and the most that is sensible. Time limits for access …
 LIMITS = {
     "access_months": (1, 60),
     "set_up_days": (1, 90),
@@ -16,6 +16,11 @@ LIMITS = {
     "absence_days": (1, 365),
     "emergency_hours": (1, 168),
     "legacy_days": (1, 365),
+    # … and for what platforms' lists and monthly figures come to.
+    "sheet_rows": (1, 1_000_000),
+    "reconcile_days": (1, 366),
+    "urgent_finding_days": (1, 60),
+    "finding_days": (1, 60),
 }
 
 
@@ -47,6 +52,10 @@ class Settings:
     absence_days: int = 28
     emergency_hours: int = 72
     legacy_days: int = 90
+    sheet_rows: int = 20_000  # at most, in a CSV file about accounts
+    reconcile_days: int = 31  # from one list of a source to the next: the proposal is monthly
+    urgent_finding_days: int = 1  # working days; by the force's proposal
+    finding_days: int = 5  # working days
 
     @property
     def host(self) -> str:

@@ -27,6 +27,7 @@ from app.courses.source import read
 from app.demonstration.cast import FEATURED, Actor, everyone
 from app.demonstration.checks import Checks
 from app.demonstration.earlier import Earlier
+from app.demonstration.lists import Lists
 from app.demonstration.lives import Lives
 from app.demonstration.register import DEPARTMENTS, DISTRICTS, FORCE, team
 from app.demonstration.register import accounts as entries
@@ -81,6 +82,7 @@ class Story:
         self.earlier = Earlier(now, self.person, issuer)
         self.account: dict[str, Account] = {}
         self.checks = Checks(now, self.person, self.account)
+        self.lists = Lists(now, self.person)
         self.unit: dict[str, Unit] = {}
         self.lives = Lives(now, self.cast, self.person, self.account, self.unit)
 
@@ -190,6 +192,7 @@ class Story:
             *self.earlier.happenings(),
             *self.checks.happenings(),
             *self.lives.happenings(),
+            *self.lists.happenings(),
         ):
             found.append(Happening(at, do))
         found.append(Happening(self._ago(2), self._ask_for_sam))

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.core.letters import TURNING
+
 
 class Kind(StrEnum):
     """The four kinds of people a force has."""
@@ -129,6 +131,13 @@ class Permission(StrEnum):
     EXPORT_REVIEWS = "export access reviews"
     SEE_FEEDBACK = "see feedback"  # from five answers on, never whose they are
     EXPORT_FEEDBACK = "export feedback"
+    RECONCILE = "hold platforms’ lists against the register"
+    ANSWER_FINDINGS = "answer findings"
+    SEE_RECONCILIATION = "see reconciliation"
+    EXPORT_RECONCILIATION = "export reconciliation"
+    SEE_FIGURES = "see monthly figures"
+    EXPORT_FIGURES = "export monthly figures"
+    RECORD_FIGURES = "record monthly figures"
 
 
 _ALL = frozenset(Role)
@@ -196,6 +205,13 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.EXPORT_REVIEWS: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
     Permission.SEE_FEEDBACK: _CC | {Role.TRAINER},
     Permission.EXPORT_FEEDBACK: _CC | {Role.TRAINER},
+    Permission.RECONCILE: frozenset({Role.CORPORATE_COMMUNICATION_OFFICER}),
+    Permission.ANSWER_FINDINGS: _CC,
+    Permission.SEE_RECONCILIATION: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
+    Permission.EXPORT_RECONCILIATION: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
+    Permission.SEE_FIGURES: _CC | _WATCH | {Role.CHIEF_OFFICER},
+    Permission.EXPORT_FIGURES: _CC | _WATCH | {Role.CHIEF_OFFICER},
+    Permission.RECORD_FIGURES: _CC,
 }
 
 # These ask for the password again when it was last given more than 15 minutes ago.
@@ -223,6 +239,8 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.PUBLISH_COURSES,
         Permission.EXPORT_PRIOR_LEARNING,
         Permission.APPROVE_PRIOR_LEARNING,
+        Permission.RECONCILE,
+        Permission.EXPORT_RECONCILIATION,
     }
 )
 
@@ -289,8 +307,6 @@ def sort_name(name: str) -> str:
 # Letters, digits and hyphens: it stands in web addresses.
 COLLAR_NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{0,19}")
 LONGEST_NAME = 120
-# Characters that turn the direction of what stands around them: a name could show as another.
-TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def collar(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image, ImageOps
 
-from app.people.rules import TURNING
+from app.core.letters import TURNING
 
 LARGEST = 5 * 1024 * 1024
 MOST_PIXELS = 25_000_000

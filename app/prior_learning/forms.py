@@ -3,14 +3,13 @@
 from datetime import date
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from flask_wtf.file import FileField
+from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from app.core.web.forms import trim
 from app.prior_learning.evidence import Examined, examine
 from app.prior_learning.rules import LONGEST_NOTE, LONGEST_TRAINER, day_fault, read_day
-from app.prior_learning.sheet import LARGEST
 
 
 class TrainingForm(FlaskForm):
@@ -72,20 +71,3 @@ class TrainingForm(FlaskForm):
             self.examined = examine(field.data.read(), field.data.filename or "")
         except ValueError as fault:
             raise ValidationError(str(fault)) from fault
-
-
-class ImportForm(FlaskForm):
-    """A CSV file of many trainings, to look at first."""
-
-    file = FileField("CSV file", validators=[FileRequired("Choose a CSV file")])
-
-    def content(self) -> bytes:
-        """Return what is in the file; one byte too many shows that it is too large."""
-        data: bytes = self.file.data.read(LARGEST + 1)
-        return data
-
-
-class RowsForm(FlaskForm):
-    """The text of a CSV file that was looked at, to be recorded. It is looked at again."""
-
-    text = HiddenField(validators=[DataRequired("Choose the file again")])

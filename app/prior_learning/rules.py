@@ -1,14 +1,14 @@
 """What a record of earlier training may say, who may approve it, and when it may still certify."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from app.core.london import day as written
-from app.people.rules import TURNING, collar
+from app.core.sheets import Fault
+from app.people.rules import collar
 
 EARLIEST = date(2000, 1, 1)  # before it a year is mistyped, not a memory
 LONGEST_TRAINER, LONGEST_NOTE = 120, 500
@@ -58,14 +58,6 @@ class Row:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong, on which line of the file; line 0 is the file as a whole."""
-
-    line: int
-    says: str
-
-
 def read_day(text: str) -> date:
     """Return the day that somebody wrote: "2025-03-31", "31/3/2025" or "31 3 2025".
 
@@ -88,14 +80,6 @@ def day_fault(trained_on: date, today: date) -> str | None:
     if trained_on > today:
         return "Date must not be in the future"
     return f"Date must be after {written(EARLIEST)}" if trained_on < EARLIEST else None
-
-
-def hostile(text: str) -> bool:
-    """Say whether a text has characters that no page or database should be given."""
-    return any(
-        (unicodedata.category(one) in {"Cc", "Cs"} and one not in "\n\t") or one in TURNING
-        for one in text
-    )
 
 
 def matched(

@@ -49,6 +49,13 @@ def test_an_hour_that_no_day_has_once_stops_the_process(hour):
     assert "KEYHOLDER_CHECK_DUE_HOUR" in stopped({"KEYHOLDER_CHECK_DUE_HOUR": hour})
 
 
+def test_numbers_that_are_set_are_read_and_others_stop_the_process():
+    assert read(SAFE).sheet_rows == 20_000
+    assert read({**SAFE, "KEYHOLDER_FINDING_DAYS": "10"}).finding_days == 10
+    for wrong in ("0", "-1", "ten", "1.5", "99999999", "٢٠"):
+        assert "KEYHOLDER_SHEET_ROWS" in stopped({"KEYHOLDER_SHEET_ROWS": wrong})
+
+
 @pytest.mark.parametrize("name", REQUIRED)
 @pytest.mark.parametrize("value", ["", "   "])
 def test_a_setting_that_is_not_there_is_named(name, value):

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.audit.verify import verify
 from app.core.db import db
+from app.core.web.uploads import packed
 from app.people.rules import Role
 from app.prior_learning.models import PriorTraining
 from tests import factories as make
@@ -27,8 +28,8 @@ def number_of() -> int:
 
 def apply(client, page):
     """Press the button of the page that a look gave."""
-    text = html.unescape(re.search(r'name="text" type="hidden" value="([^"]*)"', page.text)[1])
-    return sent(client, "/prior-learning/import/rows", text=text)
+    sheet = html.unescape(re.search(r'name="sheet" type="hidden" value="([^"]*)"', page.text)[1])
+    return sent(client, "/prior-learning/import/rows", sheet=sheet)
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_a_file_that_is_none_of_it_is_said_on_the_page(scene, client, sign_in):
     sign_in(scene.recorder)
 
     assert "larger than 200 KB" in look(client, b"x" * 900_000).text
-    assert look(client, b"x" * 10_000_000).status_code == 413
+    assert "larger than 200 KB" in look(client, b"x" * 10_000_000).text
     assert "ZIP or Excel" in look(client, b"PK\x03\x04\0\0").text
     assert "Choose a CSV file" in client.post("/prior-learning/import").text
 
@@ -112,8 +113,9 @@ def test_what_is_sent_for_recording_is_looked_at_again(scene, recorded, client, 
     sign_in(scene.recorder)
     address = "/prior-learning/import/rows"
 
+    assert sent(client, address, sheet="nonsense").status_code == 422
     for text in ("", "nonsense", HEAD + GOOD, HEAD + GOOD.replace("1207", "9999")):
-        assert sent(client, address, text=text).status_code == 422
+        assert sent(client, address, sheet=packed(text.encode())).status_code == 422
     assert number_of() == 1
 
 

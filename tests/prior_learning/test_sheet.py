@@ -40,6 +40,8 @@ def only(text) -> tuple[int, str]:
         "\ufeff" + HEAD + GOOD,
         (HEAD + GOOD).replace("\n", "\r\n"),
         (HEAD + GOOD).replace("\n", "\r"),
+        (HEAD + GOOD).replace(",", ";"),
+        (HEAD + GOOD).encode("utf-16"),
         HEAD.replace("\n", "\r\n") + "\n\r\n" + GOOD + ",,,,\r",
         '"Collar_Number", COURSE ,Date,Trainer,Note\n' + GOOD,
         'note,trainer,date,course,collar number\nIn a room.,A. Trainer,2026-03-31,Protocol," 1207 "',
@@ -78,14 +80,10 @@ def zipped() -> bytes:
         (zipped(), 0, "ZIP or Excel"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", 0, "old Excel"),
         (b"%PDF-1.7", 0, "PDF"),
-        ((HEAD + GOOD).encode("utf-16"), 0, "UTF-16"),
-        ((HEAD + GOOD).encode("utf-16-le"), 0, "UTF-16"),
-        ((HEAD + GOOD + GOOD.replace("room", "caf\u00e9")).encode("cp1252"), 3, "UTF-8"),
         (b"x" * 10_000_000, 0, "200 KB"),
         ((HEAD + GOOD.replace("room", "ro\0om")).encode(), 2, "NUL"),
         ((HEAD + GOOD.replace("room", "ro\u202eom")).encode(), 2, "cannot be shown"),
         (HEAD.encode(), 0, "no rows"),
-        ((HEAD + GOOD).replace(",", ";").encode(), 1, "separated by commas"),
         ((HEAD + GOOD + '1207,"P,31/3/2026,T,x\n' + GOOD).encode(), 3, "quotation marks"),
         ((HEAD + '1207,"P"x,31/3/2026,T,x\n').encode(), 2, "quotation marks"),
         ((HEAD + GOOD + "1207,P,31/3/2026\n").encode(), 3, "3 cells; the first line has 5"),
@@ -93,7 +91,7 @@ def zipped() -> bytes:
         ((HEAD + '1207,P,31/3/2026,T,"' + "x" * 140_000 + '"\n').encode(), 2, "far too long"),
         ((HEAD + GOOD * 501).encode(), 502, "500 rows"),
     ],
-    ids=range(19),
+    ids=range(15),
 )  # fmt: skip
 def test_garbage_is_named_with_its_line(data, line, says):
     found = only(data)

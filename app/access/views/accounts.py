@@ -60,6 +60,7 @@ def accounts() -> ResponseReturnValue:
         may_see_work=viewer().may(Permission.SEE_PLATFORM_WORK),
         may_see_checks=viewer().may(Permission.SEE_CHECKS),
         may_see_reviews=viewer().may(Permission.SEE_REVIEWS),
+        may_see_reconciliation=viewer().may(Permission.SEE_RECONCILIATION),
     )
 
 

@@ -10,16 +10,15 @@ from wtforms import SelectChoice
 from app.core.clock import now
 from app.core.db import lock
 from app.core.london import LONDON
-from app.core.web.uploads import takes_file
+from app.core.sheets import Fault
+from app.core.web.uploads import LookedAtForm, SheetForm, packed, takes_again, takes_file
 from app.people.models import Person
 from app.people.permissions import requires, viewer
 from app.people.rules import Permission, collar
 from app.prior_learning import actions, evidence, queries, rules, sheet
-from app.prior_learning.forms import ImportForm, RowsForm, TrainingForm
-from app.prior_learning.rules import Fault, Row, Training
+from app.prior_learning.forms import TrainingForm
+from app.prior_learning.rules import Row, Training
 from app.prior_learning.views import bp
-
-LARGEST_LOOKED_AT = 1024 * 1024  # so that a file that is somewhat too large is told so on its page
 
 
 @bp.route("/prior-learning/new", methods=["GET", "POST"])
@@ -61,10 +60,10 @@ def _folder() -> Path:
 
 @bp.route("/prior-learning/import", methods=["GET", "POST"])
 @requires(Permission.RECORD_PRIOR_LEARNING)
-@takes_file(LARGEST_LOOKED_AT)
+@takes_file(sheet.LARGEST)
 def look() -> ResponseReturnValue:
     """Look at a CSV file: show what it would record, or every fault by its line. Records nothing."""
-    form = ImportForm()
+    form = SheetForm()
     if not form.validate_on_submit():
         page = render_template("prior_learning/import.html", form=form, **_help())
         return page, 422 if form.errors else 200
@@ -73,7 +72,7 @@ def look() -> ResponseReturnValue:
     if faults:
         page = render_template("prior_learning/import.html", form=form, faults=faults, **_help())
         return page, 422
-    rows_form = RowsForm(formdata=None, text=data.decode("utf-8-sig"))
+    rows_form = LookedAtForm(formdata=None, sheet=packed(data))
     return render_template(
         "prior_learning/rows.html", form=rows_form, rows=rows, trainings=trainings
     )
@@ -81,15 +80,16 @@ def look() -> ResponseReturnValue:
 
 @bp.post("/prior-learning/import/rows")
 @requires(Permission.RECORD_PRIOR_LEARNING)
+@takes_again(sheet.LARGEST)
 def record_rows() -> ResponseReturnValue:
     """Record every row of a file that was looked at, or none."""
-    form, faults = RowsForm(), [Fault(0, "Choose the file again.")]
+    form, faults = LookedAtForm(), [Fault(0, "Choose the file again.")]
     trainings: Sequence[Training] = []
     if form.validate_on_submit():
-        _, trainings, faults = _read(form.text.data.encode())
+        _, trainings, faults = _read(form.content())
     if faults:
         page = render_template(
-            "prior_learning/import.html", form=ImportForm(formdata=None), faults=faults, **_help()
+            "prior_learning/import.html", form=SheetForm(formdata=None), faults=faults, **_help()
         )
         return page, 422
     lock(Person, *(one.person_id for one in trainings))
@@ -112,6 +112,6 @@ def _read(data: bytes) -> tuple[list[Row], list[Training], list[Fault]]:
 def _help() -> dict[str, object]:
     return {
         "courses": queries.offered(now()),
-        "columns": sheet.COLUMNS,
+        "columns": [column.name for column in sheet.COLUMNS],
         "most_rows": sheet.MOST_ROWS,
     }

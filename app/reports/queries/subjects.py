@@ -39,12 +39,20 @@ from app.courses.content import CONTACTS
 from app.courses.models import Contact, CourseApproval, CourseVersion, Undertaking
 from app.evidence.models import EvidencePack
 from app.people.models import Appointment, Employment, FormerRank, Person, Posting, Unit
+from app.reconciliation.models import (
+    Finding,
+    FindingOwner,
+    FindingStep,
+    PlatformUpload,
+    SourceMapping,
+)
 from app.training.models import Attempt, Enrolment, ExtraTime, LessonRead, Result
 
 # The columns of a row's before and after that hold another row's id -> that row's table.
 POINTS_AT = {
     "person_id": "person", "by_id": "person", "made_by_id": "person", "ended_by_id": "person",
     "published_by_id": "person", "line_manager_id": "person", "account_id": "account",
+    "finding_id": "finding", "upload_id": "platform_upload", "mapping_id": "source_mapping",
     "unit_id": "unit", "parent_id": "unit", "request_id": "access_request", "grant_id": "access_grant",
     "certificate_id": "certificate", "course_version_id": "course_version",
     "undertaking_id": "undertaking", "attempt_id": "attempt", "lock_id": "account_lock", "into_id": "account",
@@ -96,6 +104,7 @@ _who = func.trim(Person.rank + " " + Person.name)
 _course = CourseVersion.title + ", version " + CourseVersion.version
 _access = _who + ", " + Account.handle
 _training = _who + ", " + _course
+_found = Finding.kind + ", " + Finding.account
 # The table in an event's `about` -> its model, what one of its rows is called, and what that joins.
 _NAMED: dict[str, tuple[Any, ...]] = {
     "person": (Person, _who),
@@ -144,6 +153,11 @@ _NAMED: dict[str, tuple[Any, ...]] = {
         _account(AccountLock),
     ),
     "evidence_pack": (EvidencePack, Account.handle, _account(EvidencePack)),
+    "source_mapping": (SourceMapping, SourceMapping.source),
+    "platform_upload": (PlatformUpload, PlatformUpload.source),
+    "finding": (Finding, _found),
+    "finding_step": (FindingStep, _found, (Finding, Finding.id == FindingStep.finding_id)),
+    "finding_owner": (FindingOwner, _found, (Finding, Finding.id == FindingOwner.finding_id)),
     "decision": (
         Decision, _access, (AccessRequest, AccessRequest.id == Decision.request_id),
         _person(AccessRequest), _account(AccessRequest),

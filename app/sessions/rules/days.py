@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
-
-import holidays
 
 from app.core.london import LONDON, clock, long_day
+from app.core.workdays import bank_holidays
 
 PRE_WORK_DAYS = 2  # before the session; source: the force's session format
 
@@ -66,15 +64,10 @@ def _same_weekday(day: date, months: int) -> date:
     return found if found.month == first.month else found - timedelta(days=7)
 
 
-@cache
-def _bank_holidays() -> holidays.HolidayBase:
-    return holidays.country_holidays("GB", subdiv="ENG")
-
-
 def why_not_working(at: datetime) -> str:
     """Return why the day of this moment is no working day, as a sentence; empty when it is one."""
     day = at.astimezone(LONDON).date()
-    if name := _bank_holidays().get(day):
+    if name := bank_holidays().get(day):
         return f"{long_day(day)} is a bank holiday ({name})."
     return f"{long_day(day)} is not a working day." if day.weekday() >= 5 else ""
 
