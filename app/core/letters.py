@@ -11,3 +11,8 @@ _HOSTILE = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{''.join(sorted(T
 def hostile(text: str) -> bool:
     """Say whether a text has characters that no page or database should be given."""
     return _HOSTILE.search(text) is not None
+
+
+def cleaned(text: str) -> str:
+    """Return the text without them."""
+    return _HOSTILE.sub("", text)

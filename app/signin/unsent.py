@@ -20,12 +20,14 @@ from flask_wtf.csrf import CSRFError
 
 from app.core import errors
 from app.core.clock import now
-from app.core.web.headers import HostileText, cleaned
+from app.core.letters import cleaned
+from app.core.web.headers import HostileText
 from app.people.permissions import Missing, missing, path_back
 from app.signin.forms import ConfirmForm, SignInForm
 from app.signin.session import safe_next, whose
 
 LASTS = timedelta(minutes=30)
+LARGEST = 64 * 1024  # characters: what people type, never a file in a hidden field
 PROVE = "You sent this when you had to prove first who you are."
 UNCLEAN = "What was sent holds a character that cannot be kept, such as often comes along unseen when text is copied."
 NEVER_CARRIED = {"password", "current"}
@@ -139,7 +141,8 @@ def _sealed() -> str:
     token = current_app.config["WTF_CSRF_FIELD_NAME"]
     fields = [one for one in request.form.items(multi=True) if one[0] != token]
     person_id = whose()
-    if person_id is None or not fields or NEVER_CARRIED & set(request.form):
+    is_large = sum(len(value) for _, value in fields) > LARGEST
+    if person_id is None or not fields or is_large or NEVER_CARRIED & set(request.form):
         return ""
     until = (now() + LASTS).timestamp()
     kept = [person_id, until, request.full_path.rstrip("?"), fields, _page()]

@@ -1,11 +1,12 @@
 """Security headers on every answer, and what is refused before any view sees it."""
 
 import secrets
-import unicodedata
 
 from flask import Flask, Response, abort, g, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
+
+from app.core.letters import hostile
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -21,7 +22,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 MOST_FIELDS = 1000
-BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class HostileText(BadRequest):
@@ -56,17 +56,7 @@ def _texts(source: MultiDict[str, str]) -> list[str]:
 
 
 def _is_clean(text: str) -> bool:
-    return (text.isascii() and text.isprintable()) or cleaned(text) == text
-
-
-def cleaned(text: str) -> str:
-    """Return the text without what `refuse_hostile_text` refuses."""
-    return "".join(char for char in text if not _is_hostile(char))
-
-
-def _is_hostile(char: str) -> bool:
-    is_control = unicodedata.category(char) in {"Cc", "Cs"} and char not in "\r\n\t"
-    return is_control or char in BIDI
+    return (text.isascii() and text.isprintable()) or not hostile(text)
 
 
 def add_headers(response: Response) -> Response:
