@@ -7,20 +7,21 @@ from app.core.errors import SENTENCES
 
 def init_app(app: Flask) -> None:
     """Attach this part's pages and commands, and the words for what the database refuses."""
-    from app.access import cli, views
-    from app.access.models import (
-        AccessRequest,
-        Decision,
-        Endorsement,
-        Grant,
-        PersonSuspension,
-        PlatformChange,
-    )
+    from app.access import cli, models, views
     from app.audit import actions as audit
 
     app.register_blueprint(views.bp)
     app.cli.add_command(cli.access)
-    audit.govern(AccessRequest, Decision, Endorsement, Grant, PersonSuspension, PlatformChange)
+    audit.govern(
+        models.AccessRequest,
+        models.Decision,
+        models.Emergency,
+        models.EmergencyConfirmation,
+        models.Endorsement,
+        models.Grant,
+        models.PersonSuspension,
+        models.PlatformChange,
+    )
     SENTENCES.update(
         {
             "access_grant_needs_certificate": "They hold no certificate in force for this account’s course.",
@@ -42,6 +43,9 @@ def init_app(app: Flask) -> None:
             "person_suspension_exists_already": "They are restricted already.",
             "person_suspension_ends_once": "This has ended already.",
             "second_person_lifts": "You set this. A second person must lift it.",
+            "nobody_gives_themselves_emergency_access": "You cannot give access to yourself.",
+            "second_person_confirms_an_emergency": "A second person must confirm it, in time.",
+            "uq_emergency_confirmation_grant_id": "It is confirmed already.",
             "nobody_asks_for_themselves": "You cannot ask for access for yourself.",
         }
     )

@@ -1,5 +1,6 @@
 """The rules of access: the gate (may somebody post, and why not) and the life of what was given."""
 
+from app.access.rules.emergency import confirm_by
 from app.access.rules.gate import Check, Standing, checks, obstacles, why_not
 from app.access.rules.life import (
     ALLOWED,
@@ -31,6 +32,7 @@ __all__ = [
     "SuspensionKind",
     "Terms",
     "checks",
+    "confirm_by",
     "ends_at",
     "level_fault",
     "obstacles",

@@ -27,6 +27,7 @@ def terms() -> Terms:
 from app.access.views import (  # noqa: E402 - they need what stands above
     accounts,
     decisions,
+    emergencies,
     endorsements,
     grants,
     platform,
@@ -38,6 +39,7 @@ __all__ = [
     "accounts",
     "bp",
     "decisions",
+    "emergencies",
     "endorsements",
     "grants",
     "limits",

@@ -9,6 +9,8 @@ from sqlalchemy import Select, String, cast, func, literal, select, union_all
 from app.access.models import (
     AccessRequest,
     Decision,
+    Emergency,
+    EmergencyConfirmation,
     Endorsement,
     Grant,
     PersonSuspension,
@@ -98,6 +100,13 @@ _NAMED: dict[str, tuple[Any, ...]] = {
     "endorsement": (
         Endorsement, _access, (AccessRequest, AccessRequest.id == Endorsement.request_id),
         _person(AccessRequest), _account(AccessRequest),
+    ),
+    "emergency": (
+        Emergency, _access, (Grant, Grant.id == Emergency.grant_id), _person(Grant), _account(Grant),
+    ),
+    "emergency_confirmation": (
+        EmergencyConfirmation, _access, (Grant, Grant.id == EmergencyConfirmation.grant_id),
+        _person(Grant), _account(Grant),
     ),
     "person_suspension": (PersonSuspension, _who, _person(PersonSuspension)),
     "platform_change": (
