@@ -7,19 +7,7 @@ from app.core.errors import SENTENCES
 
 def init_app(app: Flask) -> None:
     """Attach this part's pages and commands, and the words for what the database refuses."""
-    from app.access import actions, cli, jobs, queries, views
-    from app.access.models import (
-        AccessRequest,
-        AccessReview,
-        Decision,
-        Endorsement,
-        Grant,
-        PersonSuspension,
-        PlatformChange,
-        ReviewAnswer,
-        ReviewItem,
-        ReviewSignOff,
-    )
+    from app.access import actions, cli, jobs, models, queries, views
     from app.accounts import actions as accounts
     from app.accounts import queries as register
     from app.audit import actions as audit
@@ -28,9 +16,21 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(cli.access)
     accounts.ENDING["access"] = actions.end_all
     register.FINDINGS["access"] = queries.posting
-    audit.govern(AccessRequest, Decision, Endorsement, Grant, PersonSuspension, PlatformChange)
     app.extensions["drawing reviews"] = jobs.draw_review
-    audit.govern(AccessReview, ReviewAnswer, ReviewItem, ReviewSignOff)
+    audit.govern(
+        models.AccessRequest,
+        models.AccessReview,
+        models.Decision,
+        models.Emergency,
+        models.EmergencyConfirmation,
+        models.Endorsement,
+        models.Grant,
+        models.PersonSuspension,
+        models.PlatformChange,
+        models.ReviewAnswer,
+        models.ReviewItem,
+        models.ReviewSignOff,
+    )
     SENTENCES.update(
         {
             "nobody_reviews_their_own_access": "You cannot review your own access.",
@@ -58,6 +58,9 @@ def init_app(app: Flask) -> None:
             "person_suspension_exists_already": "They are restricted already.",
             "person_suspension_ends_once": "This has ended already.",
             "second_person_lifts": "You set this. A second person must lift it.",
+            "nobody_gives_themselves_emergency_access": "You cannot give access to yourself.",
+            "second_person_confirms_an_emergency": "A second person must confirm it, in time.",
+            "uq_emergency_confirmation_grant_id": "It is confirmed already.",
             "nobody_asks_for_themselves": "You cannot ask for access for yourself.",
         }
     )

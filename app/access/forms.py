@@ -123,6 +123,29 @@ class SuspensionForm(FlaskForm):
             raise ValidationError("Leave the first day away empty, or select long absence")
 
 
+class EmergencyForm(FlaskForm):
+    """Access at once, in a major incident."""
+
+    collar_number = StringField(
+        "Collar or staff number",
+        description="Of somebody who holds a certificate in force.",
+        filters=[trim],
+        validators=[
+            DataRequired("Enter the collar or staff number"),
+            Length(max=20, message="Collar number must be 20 characters or fewer"),
+        ],
+    )
+    why = TextAreaField(
+        "Which incident, and why",
+        description="It stands in the list of exceptions. Do not include operational details.",
+        filters=[trim],
+        validators=[
+            DataRequired("Enter the incident and the reason"),
+            Length(max=500, message="Reason must be 500 characters or fewer"),
+        ],
+    )
+
+
 class ReviewForm(FlaskForm):
     """A new review of who has access."""
 

@@ -83,6 +83,7 @@ class Permission(StrEnum):
     SET_UP_ACCESS = "set up access"  # on the platform, and take it away there
     SEE_PLATFORM_WORK = "see what is to be done on the platforms"
     EXPORT_PLATFORM_WORK = "export what is to be done on the platforms"
+    BREAK_GLASS = "give access in an emergency"
     SUSPEND_PEOPLE = "suspend people"
     SUSPEND_FOR_STANDARDS = "suspend people for Professional Standards"
     SUSPEND_FOR_COMMUNICATION = "suspend people for Corporate Communication"
@@ -171,6 +172,7 @@ HELD_BY: dict[Permission, frozenset[Role]] = {
     Permission.SET_UP_ACCESS: frozenset({Role.CORPORATE_COMMUNICATION_OFFICER}),
     Permission.SEE_PLATFORM_WORK: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
     Permission.EXPORT_PLATFORM_WORK: _CC | {Role.INFORMATION_SECURITY, Role.AUDITOR},
+    Permission.BREAK_GLASS: _CC,
     Permission.SUSPEND_PEOPLE: _CC | {Role.PROFESSIONAL_STANDARDS},
     Permission.SUSPEND_FOR_STANDARDS: frozenset({Role.PROFESSIONAL_STANDARDS}),
     Permission.SUSPEND_FOR_COMMUNICATION: _CC,
@@ -227,6 +229,7 @@ NEEDS_PASSWORD_AGAIN = frozenset(
         Permission.EXPORT_PEOPLE,
         Permission.EXPORT_TEAM,
         Permission.EXPORT_REQUESTS,
+        Permission.BREAK_GLASS,
         Permission.SUSPEND_PEOPLE,
         Permission.EXPORT_SUSPENSIONS,
         Permission.EXPORT_PLATFORM_WORK,

@@ -1,5 +1,6 @@
 """Writing about access: asking and giving, and what happens to it afterwards."""
 
+from app.access.actions.emergencies import break_glass, confirm
 from app.access.actions.platform import confirm_removal, set_up
 from app.access.actions.requests import approve, ask, end, end_all, endorse, refuse, withdraw
 from app.access.actions.reviews import answer, begin_review, remind, sign_off
@@ -10,6 +11,8 @@ __all__ = [
     "approve",
     "ask",
     "begin_review",
+    "break_glass",
+    "confirm",
     "confirm_removal",
     "end",
     "end_all",

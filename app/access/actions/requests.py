@@ -112,7 +112,7 @@ def approve(
     if reasons := [*reasons, *filter(None, [why_not])]:
         raise Refused(*reasons, verb="access approved", about=_about(request))
     if standing.grant_id is not None:
-        _end_void(standing, by_id=by_id, at=at)
+        end_void(standing, by_id=by_id, at=at, so="A new request was approved.")
     decision = _decide(request, "approved", by_id, why, at, fallback)
     probation = timedelta(days=terms.probation_days) if on_probation else None
     grant = Grant(
@@ -208,11 +208,11 @@ def _decide(
     return decision
 
 
-def _end_void(standing: Standing, *, by_id: int, at: datetime) -> None:
-    """End a grant that gives nothing any more, before a new one opens."""
+def end_void(standing: Standing, *, by_id: int, at: datetime, so: str) -> None:
+    """End a grant that gives nothing any more, before a new one opens; `so` says which."""
     grant = db.session.scalars(select(Grant).where(Grant.id == standing.grant_id)).one()
     grant.ends_at, grant.ended_by_id = at, by_id
-    grant.ended_why = f"{rules.why_not(standing)[-1]} A new request was approved."
+    grant.ended_why = f"{rules.why_not(standing)[-1]} {so}"
     db.session.flush()
     audit.record("grant ended", grant, by_id=by_id, at=at, why=grant.ended_why)
 

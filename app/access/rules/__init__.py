@@ -1,5 +1,6 @@
 """The rules of access: the gate (may somebody post, and why not) and the life of what was given."""
 
+from app.access.rules.emergency import confirm_by
 from app.access.rules.gate import Check, Standing, checks, obstacles, posting_risks, why_not
 from app.access.rules.life import (
     ALLOWED,
@@ -42,6 +43,7 @@ __all__ = [
     "Terms",
     "answer_fault",
     "checks",
+    "confirm_by",
     "deadline_fault",
     "ends_at",
     "level_fault",

@@ -27,6 +27,7 @@ def terms() -> Terms:
 from app.access.views import (  # noqa: E402 - they need what stands above
     accounts,
     decisions,
+    emergencies,
     endorsements,
     grants,
     map,
@@ -41,6 +42,7 @@ __all__ = [
     "accounts",
     "bp",
     "decisions",
+    "emergencies",
     "endorsements",
     "grants",
     "limits",

@@ -162,6 +162,7 @@ def _acts(path: str) -> dict[str, bool]:
         "can_export": Permission.EXPORT_REGISTER,
         "can_decide": Permission.DECIDE_REQUESTS,
         "can_lock": Permission.LOCK_ACCOUNTS,
+        "can_break_glass": Permission.BREAK_GLASS,
         "can_manage": Permission.MANAGE_REGISTER,
         "can_see_custody": Permission.SEE_CUSTODY,
     }

@@ -164,8 +164,7 @@ def exceptions_page() -> ResponseReturnValue:
         by=by,
         at=now(),
         waits=queries.waits_for_confirmation,
-        may_decide=viewer().may(Permission.DECIDE_REQUESTS),
-        may_see_requests=viewer().may(Permission.SEE_REQUESTS),
+        may_confirm=viewer().may(Permission.BREAK_GLASS),
     )
 
 

@@ -10,6 +10,8 @@ from app.access.models import (
     AccessRequest,
     AccessReview,
     Decision,
+    Emergency,
+    EmergencyConfirmation,
     Endorsement,
     Grant,
     PersonSuspension,
@@ -165,6 +167,13 @@ _NAMED: dict[str, tuple[Any, ...]] = {
     "endorsement": (
         Endorsement, _access, (AccessRequest, AccessRequest.id == Endorsement.request_id),
         _person(AccessRequest), _account(AccessRequest),
+    ),
+    "emergency": (
+        Emergency, _access, (Grant, Grant.id == Emergency.grant_id), _person(Grant), _account(Grant),
+    ),
+    "emergency_confirmation": (
+        EmergencyConfirmation, _access, (Grant, Grant.id == EmergencyConfirmation.grant_id),
+        _person(Grant), _account(Grant),
     ),
     "person_suspension": (PersonSuspension, _who, _person(PersonSuspension)),
     "platform_change": (
