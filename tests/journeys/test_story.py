@@ -53,6 +53,7 @@ def ask(sergeant) -> None:
     wanted = options.filter(has_text="@ExampleSNT").get_attribute("value")
     sergeant.pick("#account", wanted)
     sergeant.write("collar_number", "1207")
+    sergeant.mark("[name=level][value=publish]")
     sergeant.write("why", "Joins the rota.")
     sergeant.press("Ask for access")
 
@@ -169,6 +170,21 @@ def approve(press) -> None:
     press.check_for_everyone()
 
 
+def set_up(press) -> None:
+    """A second person of Corporate Communication sets it up on the platform, and records that."""
+    press.sign_in("9002")
+    press.go("/access/platform-work")
+    press.check_for_everyone()
+    press.follow(re.compile("^Record the set-up"))
+    day = press.site.clock.at.astimezone(LONDON)
+    for part, number in (("day", day.day), ("month", day.month), ("year", day.year)):
+        press.write(f"on-{part}", str(number))
+    press.write("reference", "Sam Ellis")
+    press.check_for_everyone()
+    press.press("Record the set-up")
+    assert "There is nothing to do" in press.reads()
+
+
 def accounts_at(officer, at) -> str:
     """What the officer's accounts say at a moment: the page is the first to read the clock then."""
     officer.site.clock.at = at - 30 * SECOND
@@ -212,7 +228,10 @@ def test_from_the_first_lesson_to_the_keys_and_back(site, visitor, tmp_path, han
     pass_and_sign(officer)
     verify(visitor(**hands), download(officer, tmp_path / "certificate.pdf"))
 
+    site.clock.at += 2 * DAY
     approve(press)
+    set_up(visitor(**hands))
+    officer.sign_in("1207")
     officer.go("/your-accounts")
     assert "You can post" in officer.reads()
     officer.check_for_everyone()
