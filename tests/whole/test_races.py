@@ -162,18 +162,18 @@ def app(postgresql_url, address, tmp_path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def press(app) -> Callable[[str], Callable[[int], None]]:
+def press(app) -> Callable[..., Callable[[int], None]]:
     """Press a button as the manager, in a browser of one's own, through the page's own view."""
     with transaction():
         token = signin.begin(MANAGER, at=now(), address="127.0.0.1", agent="a test")
     statuses: list[int] = []
 
-    def button(path: str) -> Callable[[int], None]:
+    def button(path: str, **typed: str) -> Callable[[int], None]:
         def press_it(number: int) -> None:
             browser = app.test_client()
             with browser.session_transaction() as session:
                 session.update({"_user_id": token, "_fresh": True, "seen_at": int(time.time())})
-            answer = browser.post(path.format(number), data={"why": "a race"})
+            answer = browser.post(path.format(number), data={"why": "a race", **typed})
             statuses.append(answer.status_code)
 
         return press_it
@@ -212,7 +212,7 @@ def test_nobody_is_given_access_who_has_left_by_then(app, address, pairs, press)
 
 
 def test_the_end_of_an_account_is_asked_for_once_by_two_who_ask_at_once(address, pairs, press):
-    closing = press("/accounts/{}/closing")
+    closing = press("/accounts/{}/closing", kind="closed", to_unit="0")
 
     run(pairs, closing, closing)
 
