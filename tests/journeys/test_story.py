@@ -233,7 +233,7 @@ def test_from_the_first_lesson_to_the_keys_and_back(site, visitor, tmp_path, han
     set_up(visitor(**hands))
     officer.sign_in("1207")
     officer.go("/your-accounts")
-    assert "You can post" in officer.reads()
+    assert "You can draft" in officer.reads(), "the first four weeks are probation"
     officer.check_for_everyone()
 
     with site.app.app_context():
