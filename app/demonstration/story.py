@@ -10,16 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.access import actions as access
-from app.access import queries as gate
-from app.access.rules import Done
 from app.accounts import actions as accounts
-from app.accounts import queries as register
 from app.accounts.models import Account
 from app.certification.credential import Issuer
 from app.core.db import db
-from app.core.errors import Refused
-from app.core.london import LONDON
 from app.courses import actions as publishing
 from app.courses import queries as courses
 from app.courses.content import Question
@@ -27,6 +21,7 @@ from app.courses.source import read
 from app.demonstration.cast import FEATURED, Actor, everyone
 from app.demonstration.checks import Checks
 from app.demonstration.earlier import Earlier
+from app.demonstration.giving import Giving
 from app.demonstration.lists import Lists
 from app.demonstration.lives import Lives
 from app.demonstration.register import DEPARTMENTS, DISTRICTS, FORCE, team
@@ -81,6 +76,7 @@ class Story:
         self.sessions = Sessions(now, self.person, organiser)
         self.earlier = Earlier(now, self.person, issuer)
         self.account: dict[str, Account] = {}
+        self.giving = Giving(self.person, self.account)
         self.checks = Checks(now, self.person, self.account)
         self.lists = Lists(now, self.person)
         self.unit: dict[str, Unit] = {}
@@ -195,8 +191,8 @@ class Story:
             *self.lists.happenings(),
         ):
             found.append(Happening(at, do))
-        found.append(Happening(self._ago(2), self._ask_for_sam))
-        found.append(Happening(self._ago(4), self._ask_for_marsh))
+        found.append(Happening(self._ago(2), self.giving.ask_for_sam))
+        found.append(Happening(self._ago(4), self.giving.ask_for_marsh))
         found += [Happening(self._ago(1), partial(self._password, actor)) for actor, _ in FEATURED]
         return found
 
@@ -213,7 +209,9 @@ class Story:
             passes = self._ago(trained) - shift
             found.append(Happening(passes, lambda at: self._pass(actor, at)))
             found += [
-                Happening(passes + timedelta(days=2, minutes=n), partial(self._give, actor, h))
+                Happening(
+                    passes + timedelta(days=2, minutes=n), partial(self.giving.give, actor, h)
+                )
                 for n, h in enumerate(actor.holds)
             ]
             if actor.renewed and trained > 345:
@@ -223,7 +221,7 @@ class Story:
             if actor.renewed and trained > 372:  # access lasts twelve months: it is asked for anew
                 again = passes + timedelta(days=369)
                 found += [
-                    Happening(again + timedelta(minutes=n), partial(self._give, actor, h))
+                    Happening(again + timedelta(minutes=n), partial(self.giving.give, actor, h))
                     for n, h in enumerate(actor.holds)
                 ]
         if actor.aware_days_ago:
@@ -253,53 +251,6 @@ class Story:
         mine = progress.progress(person.id, course, at)
         if mine and mine.signs:
             training.sign(person, course, self.issuer, name_typed=person.name, at=at)
-
-    def _give(self, actor: Actor, handle: str, at: datetime) -> None:
-        """The owner (or the line manager) asks; Corporate Communication decides."""
-        person, account = self.person[actor.collar_number], self.account[handle]
-        owner = register.owner_of(account.id, at)
-        asker = owner if owner and owner.id != person.id else self.person[actor.manager or "9003"]
-        if asker.id == person.id:
-            asker = self.person["9001"]
-        request = access.ask(person, account, made_by_id=asker.id, why="Posts for the team.", at=at)
-        decider = next(
-            self.person[one]
-            for one in ("9002", "9001", "9003")
-            if self.person[one].id not in {person.id, asker.id}
-        )
-        if able := [one for one in gate.endorsers(request, at) if one.id != decider.id]:
-            access.endorse(
-                request, supported=True, by_id=able[0].id, why="Their post asks for it.", at=at
-            )
-        try:
-            grant = access.approve(request, by_id=decider.id, why="Meets every condition.", at=at)
-        except Refused as refused:
-            access.refuse(request, by_id=decider.id, why=refused.reasons[0], at=at)
-            return
-        officers = [self.person[one] for one in ("9001", "9002")]
-        other = [one for one in officers if one.id not in {person.id, decider.id}]
-        by_id = other[0].id if other else decider.id
-        done = Done(at.astimezone(LONDON).date(), f"Orlo {grant.id}")
-        access.set_up(grant, done, by_id=by_id, at=at)
-
-    def _ask_for_sam(self, at: datetime) -> None:
-        access.ask(
-            self.person["1207"], self.account["@DemoHoddesdonSNT"], made_by_id=self.person["0913"].id,
-            why="Joins the team’s rota for the daily check.", at=at,
-        )  # fmt: skip
-
-    def _ask_for_marsh(self, at: datetime) -> None:
-        hitchin = self.account["@DemoHitchinSNT"]
-        owner = register.owner_of(hitchin.id, at)
-        asker = owner or self.person["0913"]
-        if gate.waiting(self.person["1482"].id, hitchin.id) is None:
-            access.ask(
-                self.person["1482"],
-                hitchin,
-                made_by_id=asker.id,
-                why="Covers the account while we are short.",
-                at=at,
-            )
 
     def _leave(self, actor: Actor, at: datetime) -> None:
         people.leave(self.person[actor.collar_number], by_id=None, at=at, why="Left the force.")

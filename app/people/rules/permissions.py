@@ -1,72 +1,9 @@
-"""Ranks, kinds of people, kinds of units, roles and permissions: the closed lists of the force."""
+"""What the roles allow, and who is looking."""
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.core.letters import TURNING
-
-
-class Kind(StrEnum):
-    """The four kinds of people a force has."""
-
-    OFFICER = "officer"
-    PCSO = "pcso"
-    SPECIAL = "special"
-    STAFF = "staff"
-
-
-class UnitKind(StrEnum):
-    """The levels of the unit tree, from the top."""
-
-    FORCE = "force"
-    DISTRICT = "district"
-    TEAM = "team"
-    DEPARTMENT = "department"
-
-
-class Role(StrEnum):
-    """What a person is appointed to. Everyone is a learner without being appointed."""
-
-    LEARNER = "learner"
-    ACCOUNT_OWNER = "account owner"
-    CORPORATE_COMMUNICATION_OFFICER = "Corporate Communication officer"
-    CORPORATE_COMMUNICATION_MANAGER = "Corporate Communication manager"
-    TRAINER = "trainer"
-    SIO = "SIO"
-    PROFESSIONAL_STANDARDS = "Professional Standards"
-    INFORMATION_SECURITY = "information security"
-    CHIEF_OFFICER = "chief officer"
-    AUDITOR = "auditor"
-
-
-# Short on screens -> in full on certificates.
-RANKS = {
-    "PC": "Police Constable",
-    "DC": "Detective Constable",
-    "SC": "Special Constable",
-    "SSgt": "Special Sergeant",
-    "PCSO": "Police Community Support Officer",
-    "Sgt": "Sergeant",
-    "DS": "Detective Sergeant",
-    "Insp": "Inspector",
-    "DI": "Detective Inspector",
-    "Ch Insp": "Chief Inspector",
-    "DCI": "Detective Chief Inspector",
-    "Supt": "Superintendent",
-    "Det Supt": "Detective Superintendent",
-    "Ch Supt": "Chief Superintendent",
-    "ACC": "Assistant Chief Constable",
-    "DCC": "Deputy Chief Constable",
-    "CC": "Chief Constable",
-    "": "",
-}
-
-
-def full_rank(rank: str) -> str:
-    """Return the rank in full; a grade that has no long form stays as it is."""
-    return RANKS.get(rank, rank)
+from app.people.rules.force import Role
 
 
 class Permission(StrEnum):
@@ -299,49 +236,3 @@ class Viewer:
         only a role over the whole force covers.
         """
         return any(path.startswith(one) for one in self.scope(permission))
-
-
-def sort_name(name: str) -> str:
-    """Return the name as lists sort and search it: small letters, no accents, same on every database."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
-
-
-# Letters, digits and hyphens: it stands in web addresses.
-COLLAR_NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{0,19}")
-LONGEST_NAME = 120
-
-
-def collar(text: str) -> str:
-    """Return a collar or staff number as it is kept: in capitals, without blanks around it."""
-    return text.strip().upper()
-
-
-def tidy(text: str) -> str:
-    """Return a name as it is kept: composed (NFC), with single blanks."""
-    return " ".join(part for part in unicodedata.normalize("NFC", text).split(" ") if part)
-
-
-def faults_of(collar_number: str, name: str) -> tuple[str, ...]:
-    """Return what is wrong with a number and a name as kept, as sentences; empty when they will do.
-
-    Source: the force's security baseline, section 7.
-    """
-    found = []
-    if not COLLAR_NUMBER.fullmatch(collar_number):
-        found.append("A collar number has up to 20 letters, digits and hyphens.")
-    if not name or len(name) > LONGEST_NAME:
-        found.append(f"A name has 1 to {LONGEST_NAME} characters.")
-    if any(unicodedata.category(one) in {"Cc", "Cs"} or one in TURNING for one in name):
-        found.append("A name has no control characters.")
-    return tuple(found)
-
-
-def numbered(kind: Kind, collar_number: str) -> str:
-    """Return "Collar number 1207", or "Staff number S1207" for staff, who wear no collar."""
-    return f"{'Staff' if kind is Kind.STAFF else 'Collar'} number {collar_number}"
-
-
-def titled(rank: str, name: str) -> str:
-    """Return "PC Sam Ellis", or the name alone for staff without a rank."""
-    return f"{rank} {name}".strip()
