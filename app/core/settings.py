@@ -15,7 +15,6 @@ LIMITS = {
     "probation_days": (1, 365),
     "absence_days": (1, 365),
     "emergency_hours": (1, 168),
-    "legacy_days": (1, 365),
     # … and for what platforms' lists and monthly figures come to.
     "sheet_rows": (1, 1_000_000),
     "reconcile_days": (1, 366),
@@ -51,7 +50,6 @@ class Settings:
     probation_days: int = 28
     absence_days: int = 28
     emergency_hours: int = 72
-    legacy_days: int = 90
     sheet_rows: int = 20_000  # at most, in a CSV file about accounts
     reconcile_days: int = 31  # from one list of a source to the next: the proposal is monthly
     urgent_finding_days: int = 1  # working days; by the force's proposal

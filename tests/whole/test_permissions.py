@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from app.access.models import AccessRequest, AccessReview, Grant, ReviewItem
+from app.access.models import AccessRequest, AccessReview, Grant, PersonSuspension, ReviewItem
 from app.accounts.models import Account, AccountLock, AccountProposal
 from app.audit import actions as audit
 from app.certification.models import SignedUndertaking
@@ -185,6 +185,11 @@ def things_of_b(app, clock) -> dict[str, object]:
     lock = make.add(
         AccountLock(account_id=account.id, by_id=asker.id, why="Taken.", starts_at=clock.now())
     )
+    suspension = make.add(
+        PersonSuspension(
+            person_id=holder.id, kind="communication", by_id=asker.id, why="", starts_at=clock.now()
+        )
+    )
     mapping = make.add(
         SourceMapping(source="X", columns="{}", levels="{}", by_id=asker.id, at=clock.now())
     )
@@ -209,6 +214,7 @@ def things_of_b(app, clock) -> dict[str, object]:
         "serial": held.serial, "attempt_id": attempt.id, "seq": event.seq,
         "prior_id": trained.id, "proposal_id": proposal.id, "pack_id": pack.id,
         "review_id": review.id, "item_id": item.id, "lock_id": lock.id, "finding_id": finding.id,
+        "suspension_id": suspension.id,
     }  # fmt: skip
 
 
@@ -301,7 +307,8 @@ def test_the_auditor_changes_nothing():
         *(Permission.DECIDE_REQUESTS, Permission.LOCK_ACCOUNTS, Permission.MANAGE_REGISTER),
         *(Permission.MANAGE_ROLES, Permission.REVOKE_CERTIFICATES, Permission.PUBLISH_COURSES),
         *(Permission.RECORD_PRIOR_LEARNING, Permission.APPROVE_PRIOR_LEARNING),
-        Permission.APPROVE_ACCOUNTS,
+        *(Permission.APPROVE_ACCOUNTS, Permission.SET_UP_ACCESS, Permission.BREAK_GLASS),
+        *(Permission.SUSPEND_PEOPLE, Permission.RUN_REVIEWS),
         *(Permission.EDIT_CONTACTS, Permission.PLAN_SESSIONS, Permission.CHECK_ANY_ACCOUNT),
         *(Permission.RECONCILE, Permission.ANSWER_FINDINGS, Permission.RECORD_FIGURES),
     }

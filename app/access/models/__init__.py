@@ -3,7 +3,6 @@
 from app.access.models.life import (
     Emergency,
     EmergencyConfirmation,
-    LegacyHolder,
     PersonSuspension,
     PlatformChange,
 )
@@ -24,7 +23,6 @@ __all__ = [
     "EmergencyConfirmation",
     "Endorsement",
     "Grant",
-    "LegacyHolder",
     "PersonSuspension",
     "PlatformChange",
     "ReviewAnswer",

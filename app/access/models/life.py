@@ -6,7 +6,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.models.requests import KNOWN_LEVEL, Grant
-from app.accounts.models import Account
 from app.core.db import Base, Dated, one_open
 from app.people.models import Person
 
@@ -107,28 +106,3 @@ class EmergencyConfirmation(Base):
     why: Mapped[str] = mapped_column(String(500))
 
     by: Mapped[Person] = relationship()
-
-
-class LegacyHolder(Base):
-    """Somebody who used an account before the register came: "legacy, not confirmed". Insert-only.
-
-    It gives nothing. They get access as everybody does; whoever has none by `until_at` is to be
-    taken off the platform.
-    """
-
-    __tablename__ = "legacy_holder"
-    __table_args__ = (
-        CheckConstraint(KNOWN_LEVEL, name="known_level"),
-        Index("uq_legacy_holder", "person_id", "account_id", unique=True),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    level: Mapped[str] = mapped_column(String(10))
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime] = mapped_column()
-    until_at: Mapped[datetime] = mapped_column()
-
-    person: Mapped[Person] = relationship(foreign_keys=[person_id])
-    account: Mapped[Account] = relationship()

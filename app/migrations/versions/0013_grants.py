@@ -1,4 +1,4 @@
-"""Levels, endorsements, what the platform has, suspensions, emergencies and legacy holders.
+"""Levels, endorsements, what the platform has, suspensions and emergencies.
 
 What was asked for and given before stays, at the level "publish". Why each rule is as it is:
 docs/decisions/0008-what-the-database-refuses.md.
@@ -21,7 +21,6 @@ INSERT_ONLY = {
     "platform_change": ["id"],
     "emergency": ["id", "grant_id"],
     "emergency_confirmation": ["id", "grant_id"],
-    "legacy_holder": ["id", "person_id,account_id"],
 }
 GRANT_FIXED = (
     "id,person_id,account_id,request_id,starts_at,level,probation_until,set_up_by,confirm_by"
@@ -162,19 +161,6 @@ def _tables() -> None:
             _text("why", 500),
             sa.UniqueConstraint("grant_id", name=f"uq_{table}_grant_id"),
         )
-    op.create_table(
-        "legacy_holder",
-        _id(),
-        _reference("person_id"),
-        _reference("account_id", "account"),
-        _text("level", 10),
-        _reference("by_id"),
-        _moment("at"),
-        _moment("until_at"),
-        sa.CheckConstraint(KNOWN_LEVEL, name="ck_legacy_holder_known_level"),
-    )
-    op.create_index("uq_legacy_holder", "legacy_holder", ["person_id", "account_id"], unique=True)
-    op.create_index("ix_legacy_holder_account_id", "legacy_holder", ["account_id"])
 
 
 def _suspension() -> None:
