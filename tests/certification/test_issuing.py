@@ -17,7 +17,9 @@ from app.core.db import db, lock, transaction
 from app.core.errors import Refused
 from app.courses import queries as courses
 from app.notices.models import Notice
+from app.people import actions as people
 from app.people.models import Person
+from app.people.rules import Kind
 from tests import factories as make
 from tests.certification.conftest import ISSUER
 
@@ -103,7 +105,8 @@ def test_the_sheet_shows_what_was_so_on_the_day_of_issue(app, issue):
     made, of_staff = issue(officer, version), issue(staff, version)
     before = jobs._sheet(made.id)
 
-    officer.collar_number, officer.name, officer.kind = "9999", "Sam Marsh", "staff"
+    officer.collar_number, officer.name = "9999", "Sam Marsh"
+    people.change_rank(officer, rank="", kind=Kind.STAFF, by_id=None, at=made.starts_at, why="")
     app.config.update(FORCE_NAME="Another Force", BASE_URL="https://another.example")
     db.session.flush()
 

@@ -144,8 +144,8 @@ def test_revoking_asks_for_the_password_again_after_15_minutes(
 
     answer = revoke(client, made)
 
-    assert answer.status_code == 303
-    assert answer.location.startswith("/confirm")
+    assert answer.status_code == 403
+    assert "Enter your password again" in answer.text
     assert db.session.scalar(select(Revocation)) is None
 
 

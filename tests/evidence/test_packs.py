@@ -104,7 +104,7 @@ def test_it_asks_for_the_password_again_and_for_a_reason(story, client, sign_in,
 
     assert without.status_code == 422
     assert "Enter the reason" in without.text
-    assert later.location.startswith("/confirm")
+    assert "Enter your password again" in later.text
     assert db.session.scalar(db.select(EvidencePack)) is None
 
 

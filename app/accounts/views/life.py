@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from app.accounts import actions, queries
-from app.accounts.forms import MeasureForm, ReviewForm
+from app.accounts.forms import MeasureForm, ReasonForm, ReviewForm
 from app.accounts.models import Account, AccountLock
 from app.accounts.rules import BEGUN, LONGEST, MEANS, Measure
 from app.accounts.views import bp
@@ -19,7 +19,6 @@ from app.core.clock import now
 from app.core.db import lock, one_or_404
 from app.core.london import LONDON
 from app.core.web import lists
-from app.core.web.forms import WhyForm
 from app.core.web.times import iso
 from app.people.exports import export
 from app.people.permissions import requires, viewer
@@ -39,7 +38,7 @@ SORTED_BY: dict[str, Callable[[AccountLock], Any]] = {
 @requires(Permission.LOCK_ACCOUNTS)
 def lock_page(account_id: int) -> ResponseReturnValue:
     """Lock an account now: one press and a reason. What is to be done next comes after it."""
-    account, form = account_reached(account_id, Permission.LOCK_ACCOUNTS), WhyForm()
+    account, form = account_reached(account_id, Permission.LOCK_ACCOUNTS), ReasonForm()
     if form.validate_on_submit():
         lock(Account, account.id)
         held = actions.lock_account(account, by_id=viewer().id, at=now(), why=form.why.data)
