@@ -80,7 +80,7 @@ def refused(error: Refused) -> ResponseReturnValue:
     if remember:
         remember(error)
     draw: Callable[[Refused], str] | None = g.pop("shown_when_refused", None)
-    if draw and not _wants_json():
+    if draw and not wants_json():
         return Response(draw(error), 409)
     ways = [{"text": text, "href": href} for text, href in error.ways]
     return page(409, list(error.reasons), ways)
@@ -148,7 +148,7 @@ def page(code: int, sentences: list[str], ways: list[dict[str, str]]) -> Respons
     title = TITLES.get(code, "Something went wrong")
     if request_ctx.url_adapter is None:  # an untrusted Host: nothing on a page could be linked
         return Response(f"{title}\n", code, mimetype="text/plain")
-    if _wants_json():
+    if wants_json():
         answer = jsonify(title=title, message=" ".join(sentences), request=request_number())
     else:
         draw = _alone if code >= 500 else render_template
@@ -166,7 +166,8 @@ def page(code: int, sentences: list[str], ways: list[dict[str, str]]) -> Respons
     return answer
 
 
-def _wants_json() -> bool:
+def wants_json() -> bool:
+    """Say whether whoever asks wants JSON rather than a page."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json"
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.core.clock import now
+from app.core.errors import wants_json
 from app.core.web.health import healthz, readyz
 from app.people.rules import NEEDS_PASSWORD_AGAIN, Permission, Viewer
 
@@ -89,7 +90,7 @@ def enforce() -> ResponseReturnValue | None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if wants_json():
         return Response(
             '{"message": "You are signed out. Sign in again in another tab, then save again."}',
             401,

@@ -68,7 +68,7 @@ def keep() -> ResponseReturnValue | None:
         return None
     if (own_way := OWN_WAY.get(request.endpoint or "")) is not None:
         return own_way() if lack is Missing.SIGN_IN else None
-    sealed = _sealed() if request.form and not _wants_json() else ""
+    sealed = _sealed() if request.form and not errors.wants_json() else ""
     if not sealed:
         return None
     if lack is Missing.PASSWORD:
@@ -99,7 +99,7 @@ def offer_cleaned(_error: HostileText) -> ResponseReturnValue:
 def _sent_from_ours() -> Unsent | None:
     """Return this request as it was sent, if somebody signed in sent it from a page of ours."""
     # A browser says itself which site a form came from, and no page can have it say otherwise.
-    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin" and not _wants_json()
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin" and not errors.wants_json()
     is_form = request.method == "POST" and missing() is Missing.NOTHING
     return opened(_sealed()) if is_ours and is_form else None
 
@@ -162,8 +162,3 @@ def _seal() -> MultiFernet:
 def _key(secret: str) -> bytes:
     derived = hashlib.blake2b(secret.encode(), digest_size=32, person=b"unsent form").digest()
     return base64.urlsafe_b64encode(derived)
-
-
-def _wants_json() -> bool:
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return best == "application/json"

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
 
 from app.access.models import AccessRequest, Decision, Endorsement, Grant
-from app.access.rules import CORPORATE_COMMUNICATION, INSPECTOR_OR_ABOVE
+from app.access.rules import INSPECTOR_OR_ABOVE
 from app.accounts.models import Account
 from app.core.db import db
 from app.people.models import Appointment, Employment, Person, Posting, Unit
-from app.people.rules import HELD_BY, Permission
+from app.people.rules import CORPORATE_COMMUNICATION, HELD_BY, Permission
 
 
 def is_corporate_communication(person_id: int, at: datetime) -> bool:

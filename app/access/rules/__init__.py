@@ -4,7 +4,6 @@ from app.access.rules.emergency import confirm_by
 from app.access.rules.gate import Check, Standing, checks, obstacles, posting_risks, why_not
 from app.access.rules.life import (
     ALLOWED,
-    CORPORATE_COMMUNICATION,
     INSPECTOR_OR_ABOVE,
     MEANS,
     SUSPENDED_FOR,
@@ -28,7 +27,6 @@ from app.access.rules.reviews import Outcome as ReviewOutcome
 
 __all__ = [
     "ALLOWED",
-    "CORPORATE_COMMUNICATION",
     "DAYS_TO_ANSWER",
     "INSPECTOR_OR_ABOVE",
     "MEANS",

@@ -10,7 +10,6 @@ from enum import StrEnum
 from app.access.rules.gate import Standing, why_not
 from app.certification.rules import months_after
 from app.core.london import LONDON, end_of
-from app.people.rules import Role
 
 
 class Level(StrEnum):
@@ -28,9 +27,6 @@ MEANS = {
     Level.REPLY: "Publishes posts and answers the public.",
     Level.ADMIN: "Looks after the account’s settings and people. Corporate Communication only.",
 }
-CORPORATE_COMMUNICATION = frozenset(
-    {Role.CORPORATE_COMMUNICATION_OFFICER, Role.CORPORATE_COMMUNICATION_MANAGER}
-)
 # Who endorses in the place of a line manager who asks.
 INSPECTOR_OR_ABOVE = frozenset(
     {
