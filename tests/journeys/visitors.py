@@ -60,11 +60,11 @@ class Visitor:
 
     def press(self, button: Name) -> None:
         """Press a button, and wait for what comes."""
-        self.page.get_by_role("button", name=button, exact=True).first.click()
+        self._click(self.page.get_by_role("button", name=button, exact=True).first)
 
     def follow(self, link: Name) -> None:
         """Follow a link, or one that looks like a button."""
-        self._link(link).click()
+        self._click(self._link(link))
 
     def fetch(self, link: Name) -> None:
         """Follow a link to a file: the page stays."""
@@ -85,6 +85,11 @@ class Visitor:
     def _link(self, name: Name) -> Locator:
         links = self.page.get_by_role("link", name=name)
         return links.or_(self.page.get_by_role("button", name=name)).first
+
+    def _click(self, wanted: Locator) -> None:
+        """Click, and wait until the page that comes has been read whole."""
+        wanted.click()
+        self.page.wait_for_load_state("domcontentloaded")
 
     # What they do with it
 
