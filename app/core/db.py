@@ -14,6 +14,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Index,
+    Integer,
     MetaData,
     Select,
     and_,
@@ -69,6 +70,8 @@ class UTCDateTime(TypeDecorator[datetime]):
 # each time. Building a long statement takes many times longer than SQLite takes to answer it.
 AT: ColumnElement[datetime] = bindparam("at", type_=UTCDateTime())
 Moment = datetime | ColumnElement[datetime]  # a moment, or `AT`
+PERSON: ColumnElement[int] = bindparam("person_id", type_=Integer())  # as `AT`, whom it is about
+Whom = int | ColumnElement[int]  # a person's id, or `PERSON`
 
 
 class Base(DeclarativeBase):

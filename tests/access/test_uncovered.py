@@ -12,7 +12,7 @@ VIEWER = Viewer(1, "", "", "", "", {Role.AUDITOR: ("",)})
 
 
 def told(at):
-    standings = queries.standings(at, uncovered.pairs(VIEWER, [], at))
+    standings = uncovered.standings(VIEWER, [], at)
     found = uncovered.uncovered(figures.moment(VIEWER, at).accounts, standings, at)
     return [(one.handle, one.why) for one in found]
 

@@ -80,7 +80,7 @@ def granted(at: Moment) -> Select[*tuple[Any, ...]]:
     return select(Grant.person_id, Grant.account_id).where(Grant.starts_at <= at).distinct()
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _statement(pairs: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Return the statement for these pairs: its text is kept, never what it answers."""
     return standings_select(AT, pairs)

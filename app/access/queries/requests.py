@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, joinedload
 from app.access.models import AccessRequest, Decision, Endorsement, Grant
 from app.accounts import queries as register
 from app.accounts.models import Account
-from app.core.db import db
+from app.core.db import Whom, db
 from app.people import queries as people
 from app.people.models import Person, Posting
 from app.people.rules import Permission, Viewer
@@ -114,7 +114,7 @@ def waiting(person_id: int, account_id: int) -> AccessRequest | None:
     )
 
 
-def waiting_for(person_id: int) -> Select[*tuple[Any, ...]]:
+def waiting_for(person_id: Whom) -> Select[*tuple[Any, ...]]:
     """Select the requests about a person that wait: handle, asker, when."""
     return (
         select(

@@ -48,6 +48,7 @@ from app.accounts.queries.register import (
     taken,
     visible,
     with_handle,
+    within,
     without_owner,
 )
 from app.accounts.queries.risk import FINDINGS, at_risk, review_due
@@ -98,5 +99,6 @@ __all__ = [
     "visible",
     "whole_proposal",
     "with_handle",
+    "within",
     "without_owner",
 ]

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.accounts.models import Account, Deputy, Ownership
 from app.accounts.rules import Answers, answers
-from app.core.db import Moment, db
+from app.core.db import Moment, Whom, db
 from app.people.models import Employment, Person
 from app.people.queries import serves
 
@@ -44,7 +44,7 @@ def answers_for(person_id: int, account_id: int, at: datetime) -> bool:
     return db.session.scalar(found) is not None
 
 
-def named_for(person_id: int, at: Moment) -> ColumnElement[bool]:
+def named_for(person_id: Whom, at: Moment) -> ColumnElement[bool]:
     """Return which accounts a person is named for at `at`: as owner or as deputy."""
     return or_(_has(Ownership, person_id, at), _has(Deputy, person_id, at))
 
@@ -62,7 +62,7 @@ def answered_for_by(person_id: int, at: Moment) -> ColumnElement[bool]:
     return or_(_has(Ownership, person_id, at), and_(_has(Deputy, person_id, at), ~owner_serves))
 
 
-def _has(model: type[Ownership] | type[Deputy], person_id: int, at: Moment) -> ColumnElement[bool]:
+def _has(model: type[Ownership] | type[Deputy], person_id: Whom, at: Moment) -> ColumnElement[bool]:
     return exists().where(
         model.account_id == Account.id, model.person_id == person_id, model.in_force(at)
     )

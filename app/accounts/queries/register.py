@@ -69,7 +69,11 @@ def matching(
 
 def covered(viewer: Viewer, permission: Permission) -> ColumnElement[bool]:
     """Return which accounts a permission reaches: those of the units over which it is held."""
-    paths = viewer.scope(permission)
+    return within(viewer.scope(permission))
+
+
+def within(paths: Sequence[str]) -> ColumnElement[bool]:
+    """Return which accounts are of the units that these paths cover."""
     if "" in paths:
         return true()
     return Account.unit_id.in_(select(Unit.id).where(in_scope(paths)))

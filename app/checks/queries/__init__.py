@@ -8,6 +8,7 @@ from app.checks.queries.checks import (
     may_check,
     own,
     own_counts,
+    own_values,
     today,
     visible,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "may_check",
     "own",
     "own_counts",
+    "own_values",
     "patterns",
     "to_tell",
     "today",

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.access import queries as access
@@ -14,7 +15,7 @@ from app.accounts.models import Account
 from app.checks import rules
 from app.checks.models import DailyCheck
 from app.checks.rules import State
-from app.core.db import db
+from app.core.db import AT, PERSON, Moment, UTCDateTime, Whom, db
 from app.core.london import LONDON, start_of
 from app.people.rules import Permission, Viewer
 
@@ -37,8 +38,15 @@ def own(viewer: Viewer, at: datetime, standings: Iterable[Standing]) -> ColumnEl
     """Return which accounts a person is to check: open ones that they own or whose deputy they are, or
     may post from by the gate's word (`standings`: theirs at `at`).
     """
-    held = [one.account_id for one in standings if one.may_post]
-    return and_(Account.in_force(at), or_(register.named_for(viewer.id, at), Account.id.in_(held)))
+    return _own(viewer.id, at, _postable(standings))
+
+
+def _own(person_id: Whom, at: Moment, held: Any) -> ColumnElement[bool]:
+    return and_(Account.in_force(at), or_(register.named_for(person_id, at), Account.id.in_(held)))
+
+
+def _postable(standings: Iterable[Standing]) -> list[int]:
+    return [one.account_id for one in standings if one.may_post]
 
 
 def checkable(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
@@ -76,18 +84,22 @@ def today(viewer: Viewer, at: datetime, due_hour: int) -> list[Today]:
     return sorted(rows, key=lambda one: one.is_done)
 
 
-def own_counts(
-    viewer: Viewer, at: datetime, standings: Iterable[Standing]
-) -> tuple[ColumnElement[int], ColumnElement[int]]:
+def own_counts() -> tuple[ColumnElement[int], ColumnElement[int]]:
     """Return how many accounts are a person's own, and how many of them nobody has checked today, for
-    a statement that asks for more.
+    a statement that asks for more. It takes `PERSON`, `AT` and the values of `own_values`.
     """
-    since = start_of(at.astimezone(LONDON).date())
+    since = bindparam("day_since", type_=UTCDateTime())
     done = exists().where(
-        DailyCheck.account_id == Account.id, DailyCheck.at >= since, DailyCheck.at <= at
+        DailyCheck.account_id == Account.id, DailyCheck.at >= since, DailyCheck.at <= AT
     )
-    every = select(func.count(Account.id)).where(own(viewer, at, standings))
+    postable = bindparam("postable", type_=Integer(), expanding=True)
+    every = select(func.count(Account.id)).where(_own(PERSON, AT, postable))
     return every.scalar_subquery(), every.where(~done).scalar_subquery()
+
+
+def own_values(at: datetime, standings: Iterable[Standing]) -> dict[str, Any]:
+    """Return what `own_counts` asks for, from a person's standings at `at`."""
+    return {"day_since": start_of(at.astimezone(LONDON).date()), "postable": _postable(standings)}
 
 
 def _today(account: Account, checks: Sequence[DailyCheck], at: datetime, due: datetime) -> Today:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 from app.people.rules.force import Role
 
@@ -185,6 +186,7 @@ NEEDS_PASSWORD_AGAIN = frozenset(
 )
 
 
+@cache
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """Return everything these roles allow."""
     return frozenset(

@@ -81,7 +81,9 @@ def moment(viewer: Viewer, at: datetime) -> Now:
             Account.handle,
             Account.starts_at,
             register.without_owner(at).label("is_ownerless"),
-        ).select_from(numbers.outerjoin(Account, open_ones(viewer, at)))
+        ).select_from(
+            numbers.outerjoin(Account, open_ones(viewer.scope(Permission.SEE_REGISTER), at))
+        )
     ).all()
     first = rows[0]
     found = tuple(row for row in rows if row.id is not None)
@@ -108,7 +110,7 @@ def counts(of: Enrolling, scope: Scope, at: datetime, memory: Memory) -> Counts:
 def figures(
     now: Now, of: Counts, standings: Iterable[Standing], course: str, at: datetime
 ) -> Figures:
-    """Put the figures together. `standings` are those of `uncovered.pairs`."""
+    """Put the figures together. `standings` are those of `uncovered.standings`."""
     return Figures(
         at=at,
         people=of,

@@ -6,9 +6,21 @@ asks, as far as one can tell beforehand. Only where there is none, or the gate s
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, exists, func, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from app.access import queries as access
@@ -19,6 +31,7 @@ from app.accounts.models import Account, AccountLock
 from app.accounts.rules import Measure
 from app.certification.models import SignedUndertaking
 from app.certification.queries import certificate_term
+from app.core.db import AT, Moment
 from app.courses.models import Undertaking
 from app.people.models import Employment
 from app.people.rules import Permission, Viewer
@@ -27,16 +40,23 @@ from app.reports.rules import Uncovered
 LATEST = 20  # of those given access to an account, how many are asked why nobody can post from it
 
 
-def open_ones(viewer: Viewer, at: datetime) -> ColumnElement[bool]:
-    """Return which accounts are open and of the units that the viewer's roles cover."""
-    return and_(Account.in_force(at), register.covered(viewer, Permission.SEE_REGISTER))
+def open_ones(paths: Sequence[str], at: Moment) -> ColumnElement[bool]:
+    """Return which accounts are open and of the units that these paths cover."""
+    return and_(Account.in_force(at), register.within(paths))
 
 
-def pairs(viewer: Viewer, person_ids: Sequence[int], at: datetime) -> Select[*tuple[Any, ...]]:
-    """Select who and what the gate is asked about: these people, for the rows of the list; and for
-    each open account its pick, or whoever was given access to it last when there is none.
+def standings(viewer: Viewer, person_ids: Sequence[int], at: datetime) -> list[Standing]:
+    """Ask the gate about these people, for the rows of the list; and for each open account that the
+    viewer's roles cover about its pick, or whoever was given access to it last when there is none.
     """
-    picks = _picks(viewer, at)
+    asked = _pairs(viewer.scope(Permission.SEE_REGISTER))
+    return access.standings(at, asked, people=person_ids)
+
+
+@lru_cache(maxsize=16)
+def _pairs(paths: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """Return the statement: its text is kept, never what it answers."""
+    picks = _picks(paths)
     held, own = aliased(Grant), aliased(Grant)
     without_hope = select(held.id).join(
         picks,
@@ -46,25 +66,32 @@ def pairs(viewer: Viewer, person_ids: Sequence[int], at: datetime) -> Select[*tu
             held.id >= picks.c.latest_id,
         ),
     )
-    of_people = select(own.id).where(own.person_id.in_(person_ids), own.in_force(at))
+    among = own.person_id.in_(bindparam("people", type_=Integer(), expanding=True))
+    of_people = select(own.id).where(among, own.in_force(AT))
     wanted = union_all(select(picks.c.grant_id), without_hope, of_people)
-    return access.granted(at).where(Grant.id.in_(wanted))
+    return access.granted(AT).where(Grant.id.in_(wanted))
 
 
-def _picks(viewer: Viewer, at: datetime) -> CTE:
+@cache
+def _of_accounts() -> Select[*tuple[Any, ...]]:
+    among = Grant.account_id.in_(bindparam("accounts", type_=Integer(), expanding=True))
+    return access.granted(AT).where(among)
+
+
+def _picks(paths: tuple[str, ...]) -> CTE:
     """Select each open account with a grant that is likely to hold, if there is one. What is asked
     here each holder who may post must meet, so an account without a pick has nobody.
     """
     held, term = aliased(Grant), certificate_term.alias("picked_term")
     locked = exists().where(
         AccountLock.account_id == Account.id,
-        AccountLock.in_force(at),
+        AccountLock.in_force(AT),
         AccountLock.kind != Measure.RESTRICTED,  # some may post all the same
     )
-    serves = exists().where(Employment.person_id == held.person_id, Employment.in_force(at))
+    serves = exists().where(Employment.person_id == held.person_id, Employment.in_force(AT))
     owed = (
         select(func.max(Undertaking.number))
-        .where(Undertaking.course == Account.required_course, Undertaking.required_from <= at)
+        .where(Undertaking.course == Account.required_course, Undertaking.required_from <= AT)
         .correlate(Account)
         .scalar_subquery()
     )
@@ -73,7 +100,7 @@ def _picks(viewer: Viewer, at: datetime) -> CTE:
         .where(
             SignedUndertaking.person_id == held.person_id,
             SignedUndertaking.undertaking_id == Undertaking.id,
-            SignedUndertaking.at <= at,
+            SignedUndertaking.at <= AT,
             Undertaking.course == Account.required_course,
             Undertaking.number >= owed,
         )
@@ -82,12 +109,12 @@ def _picks(viewer: Viewer, at: datetime) -> CTE:
     certified = exists().where(
         term.c.person_id == held.person_id,
         term.c.course == Account.required_course,
-        term.c.starts_at <= at,
-        term.c.ended_at > at,
+        term.c.starts_at <= AT,
+        term.c.ended_at > AT,
     )
     pick = (
         select(held.id)
-        .where(held.account_id == Account.id, held.in_force(at), ~locked)
+        .where(held.account_id == Account.id, held.in_force(AT), ~locked)
         .where(serves, signed, certified)
         .order_by(held.starts_at.desc(), held.id.desc())
         .limit(1)
@@ -95,18 +122,18 @@ def _picks(viewer: Viewer, at: datetime) -> CTE:
         .scalar_subquery()
     )
     return (
-        select(Account.id.label("account_id"), pick.label("grant_id"), _latest(at))
-        .where(open_ones(viewer, at))
+        select(Account.id.label("account_id"), pick.label("grant_id"), _latest())
+        .where(open_ones(paths, AT))
         .cte("picks")
     )
 
 
-def _latest(at: datetime) -> Any:
+def _latest() -> Any:
     """Return, for the account of the row, from which grant on they are the latest."""
     one = aliased(Grant)
     latest = (
         select(one.id)
-        .where(one.account_id == Account.id, one.starts_at <= at)
+        .where(one.account_id == Account.id, one.starts_at <= AT)
         .order_by(one.id.desc())
         .limit(1)
         .offset(LATEST - 1)
@@ -117,19 +144,19 @@ def _latest(at: datetime) -> Any:
 
 
 def uncovered(
-    accounts: Iterable[Any], standings: Sequence[Standing], at: datetime
+    accounts: Iterable[Any], known: Sequence[Standing], at: datetime
 ) -> tuple[Uncovered, ...]:
-    """Return the accounts from which nobody may post, longest first. `standings` are those of
-    `pairs`; of an account whose pick may not post after all, everybody is asked about.
+    """Return the accounts from which nobody may post, longest first. `known` are those of
+    `standings`; of an account whose pick may not post after all, everybody is asked about.
     """
-    left = _without(accounts, standings)
-    likely = {one.account_id for one in standings if not _without_hope(one)}
+    left = _without(accounts, known)
+    likely = {one.account_id for one in known if not _without_hope(one)}
     if doubtful := [one.id for one in left if one.id in likely]:
-        everybody = access.granted(at).where(Grant.account_id.in_(doubtful))
-        standings = [*standings, *access.standings(at, everybody)]
-        left = _without(left, standings)
+        everybody = access.standings(at, _of_accounts(), accounts=doubtful)
+        known = [*known, *everybody]
+        left = _without(left, known)
     holders: dict[int, list[Standing]] = {}
-    for one in standings:
+    for one in known:
         holders.setdefault(one.account_id, []).append(one)
     found = [_uncovered(account, holders.get(account.id, []), at) for account in left]
     return tuple(sorted(found, key=lambda one: (one.since, one.handle)))

@@ -9,7 +9,6 @@ from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
-from app.access import queries as access
 from app.core.clock import now
 from app.core.db import db
 from app.core.london import iso, last_day
@@ -47,7 +46,7 @@ def people_list() -> ResponseReturnValue:
     asked, by = _asked(memory.offered, Permission.SEE_PEOPLE), _order()
     counts = figures.counts(asked.enrolling, asked.scope, at, memory)
     ids, number, total = _ids(asked, by, at, counts.serving if asked.is_empty else None)
-    standings = access.standings(at, uncovered.pairs(who, ids, at))
+    standings = uncovered.standings(who, ids, at)
     rows = people.rows_with(ids, standings, asked.course, at)
     return render_template(
         "reports/people.html",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.core.db import db
+from app.core.db import Moment, Whom, db
 from app.people import queries as people
 from app.people.models import Employment, Person
 from app.people.rules import HELD_BY, Permission, Role, Viewer
@@ -129,7 +129,7 @@ _places_before = (  # how many stand before somebody in the queue
 _comes = and_(_places_before < SessionVersion.capacity, SessionCancellation.id.is_(None))
 
 
-def _own(person_id: int) -> Select[*tuple[Any, ...]]:
+def _own(person_id: Whom) -> Select[*tuple[Any, ...]]:
     """Select the sessions that a person has booked, the next first, as columns that `_mine` takes."""
     ended = (
         select(func.count())
@@ -166,7 +166,7 @@ def _mine(row: Any) -> Mine:
     return Mine(session, row.booking_id, Place(waits_as == 0, waits_as), row.earlier)
 
 
-def next_of(person_id: int, at: datetime) -> Select[*tuple[Any, ...]]:
+def next_of(person_id: Whom, at: Moment) -> Select[*tuple[Any, ...]]:
     """Select the next session in which a person has a place: its id, title, beginning and end."""
     columns = (
         SessionPlan.id, SessionPlan.title, SessionVersion.starts_at, SessionVersion.ends_at,

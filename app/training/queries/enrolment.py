@@ -8,12 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Integer,
     Select,
     Subquery,
     and_,
-    bindparam,
     case,
     cast,
     column,
@@ -28,7 +26,7 @@ from sqlalchemy import (
 )
 
 from app.accounts.models import Account, Ownership
-from app.core.db import AT, Dated, UTCDateTime
+from app.core.db import AT, PERSON, Dated, UTCDateTime
 from app.core.sql import earliest, latest, london_day_end
 from app.courses.queries import Approved
 from app.people.models import Appointment, Employment, FormerRank, Person, Posting, Unit
@@ -37,7 +35,6 @@ from app.training.rules.audience import Enrolling, Span, enrolling
 from app.training.rules.round import BEGINNING
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # the end of what has none
-PERSON: ColumnElement[int] = bindparam("person_id", type_=Integer())
 Pair = tuple[Any, Any]  # from when up to when something holds
 
 # The database's own view of who is tied to an account. Grants and requests belong to access, which

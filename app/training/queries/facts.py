@@ -24,11 +24,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.certification.models import Certificate, CertificatePdf, Revocation, SignedUndertaking
 from app.certification.queries import certificate_term
-from app.core.db import AT, UTCDateTime
+from app.core.db import AT, PERSON, UTCDateTime
 from app.courses import queries as courses
 from app.courses.models import Undertaking
 from app.training.models import Attempt, Credit, CreditWithdrawal, LessonRead, Result
-from app.training.queries.enrolment import PERSON, required
+from app.training.queries.enrolment import required
 from app.training.rules.audience import Enrolling
 from app.training.rules.round import CreditKind
 
