@@ -232,7 +232,13 @@ def _life(at: Moment, facts: Any, given: Any) -> list[Any]:
         kept.starts_at <= held.ends_at,
         or_(kept.ends_at.is_(None), kept.ends_at > held.ends_at),
     )
-    moved = (held.person_id == whose, held.unit_id == unit, held.ends_at > since, ~goes_on)
+    # Two levels down, SQLAlchemy no longer sees by itself whose rows are meant.
+    moved = (
+        held.person_id == whose,
+        held.unit_id == unit.correlate(facts, given),
+        held.ends_at > since,
+        ~goes_on.correlate(facts, held),
+    )
     ends = {
         "service_ended_at": select(func.min(Employment.ends_at)).where(
             served, Employment.ends_at <= at
