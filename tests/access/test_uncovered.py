@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from app.access import actions, queries
+from app.accounts.models import Account, AccountLock
 from app.core.db import db
 from app.people.rules import Role, Viewer
 from app.reports.queries import figures, uncovered
@@ -31,9 +34,9 @@ def test_an_account_that_nobody_was_given_is_uncovered(scene, clock):
     assert told(clock.now()) == [("@ExampleSNT", "Nobody has been given access.")]
 
 
-def test_one_who_may_post_is_enough_however_many_came_after_who_may_not(
-    scene, granted, certify, clock
-):
+@pytest.fixture
+def came_after(scene, granted, certify, clock) -> None:
+    """Many were given access after PC Ellis, and have lost it again."""
     for number in range(25):
         late = make.person(name=f"Later {number}", manager=scene.sergeant)
         certify(late)
@@ -45,4 +48,21 @@ def test_one_who_may_post_is_enough_however_many_came_after_who_may_not(
         actions.end(grant, by_id=scene.decider.id, why="Moves.", at=clock.now())
     db.session.commit()
 
+
+def test_one_who_may_post_is_enough_however_many_came_after_who_may_not(came_after, clock):
     assert told(clock.now()) == []
+
+
+def test_a_lock_on_another_account_changes_nothing_for_this_one(scene, came_after, clock):
+    other = Account(
+        platform="X", handle="@OtherSNT", address="https://x.com/OtherSNT",
+        unit_id=make.force().id, purpose="News.", kind="neighbourhood",
+        required_course="twitter-protocol", starts_at=clock.now(),
+    )  # fmt: skip
+    make.add(other)
+    make.add(
+        AccountLock(account_id=other.id, by_id=scene.decider.id, why="Odd.", starts_at=clock.now())
+    )
+    db.session.commit()
+
+    assert [handle for handle, _ in told(clock.now())] == ["@OtherSNT"]

@@ -114,8 +114,8 @@ def _picks(paths: tuple[str, ...]) -> CTE:
     )
     pick = (
         select(held.id)
-        .where(held.account_id == Account.id, held.in_force(AT), ~locked)
-        .where(serves, signed, certified)
+        .where(held.account_id == Account.id, held.in_force(AT), ~locked.correlate(Account))
+        .where(serves, signed, certified.correlate(held, Account))
         .order_by(held.starts_at.desc(), held.id.desc())
         .limit(1)
         .correlate(Account)
