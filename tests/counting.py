@@ -1,11 +1,22 @@
 """How many SQL statements a piece of work takes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import event
 
 from app.core.db import db
+
+
+@contextmanager
+def heard(note: Callable[..., Any]) -> Iterator[None]:
+    """Call `note` before each statement that runs inside (SQLAlchemy's `before_cursor_execute`)."""
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
 
 
 @contextmanager
@@ -17,8 +28,5 @@ def statements() -> Iterator[list[str]]:
         if not statement.startswith(("BEGIN", "SELECT clock_timestamp")):
             ran.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with heard(note):
         yield ran
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

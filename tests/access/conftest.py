@@ -106,3 +106,20 @@ def granted(scene, approved, clock) -> Grant:
     )
     db.session.commit()
     return approved
+
+
+@pytest.fixture
+def give(scene, certify, clock):
+    """Certify somebody else of the sergeant's, and give them access that is yet to be set up."""
+
+    def do() -> Grant:
+        other = make.person(manager=scene.sergeant)
+        certify(other)
+        request = actions.ask(
+            other, scene.account, made_by_id=scene.sergeant.id, why="Joins.", at=clock.now()
+        )
+        grant = actions.approve(request, by_id=scene.decider.id, why="Meets it.", at=clock.now())
+        db.session.commit()
+        return grant
+
+    return do

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.access import actions, queries
+from app.access import queries
 from app.core.db import db
 from app.people import actions as people
 from tests import factories as make
@@ -18,28 +18,19 @@ WHOLE = {
 
 
 @pytest.fixture
-def give(scene, certify, clock):
-    """Give somebody of the same unit access, some time after the others."""
+def later(give, clock):
+    """Give a colleague of the same unit access, a day later."""
 
     def do():
         clock.at += timedelta(days=1)
-        other = make.person(manager=scene.sergeant)
-        certify(other)
-        asked = actions.ask(
-            other, scene.account, made_by_id=scene.sergeant.id, why="Joins.", at=clock.now()
-        )
-        given = actions.approve(asked, by_id=scene.decider.id, why="Meets it.", at=clock.now())
-        db.session.commit()
-        return given
+        return give()
 
     return do
 
 
 @pytest.fixture
 def move(scene, clock):
-    """Post a holder to another unit, an hour later; give back whether they may post by then, by
-    each way of asking.
-    """
+    """Post a holder to another unit, an hour later."""
 
     def do(grant):
         clock.at += timedelta(hours=1)
@@ -56,8 +47,8 @@ def may_post(grant, way, at):
 
 
 @pytest.mark.parametrize("way", WHOLE)
-def test_who_moves_away_may_not_post_though_a_colleague_stays(granted, give, move, way, clock):
-    stays = give()
+def test_who_moves_away_may_not_post_though_a_colleague_stays(granted, later, move, way, clock):
+    stays = later()
     move(granted)
 
     assert not may_post(granted, way, clock.now())
@@ -66,18 +57,18 @@ def test_who_moves_away_may_not_post_though_a_colleague_stays(granted, give, mov
 
 @pytest.mark.parametrize("way", WHOLE)
 def test_who_moves_away_may_not_post_though_others_are_given_access_later(
-    granted, give, move, way, clock
+    granted, later, move, way, clock
 ):
     move(granted)
-    later = give()
+    came = later()
 
     assert not may_post(granted, way, clock.now())
-    assert may_post(later, way, clock.now())
+    assert may_post(came, way, clock.now())
 
 
 @pytest.mark.parametrize("way", WHOLE)
-def test_who_stays_may_post_though_a_colleague_moves_away(granted, give, move, way, clock):
-    moves = give()
+def test_who_stays_may_post_though_a_colleague_moves_away(granted, later, move, way, clock):
+    moves = later()
     move(moves)
 
     assert may_post(granted, way, clock.now())

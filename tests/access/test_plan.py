@@ -1,10 +1,10 @@
 """How SQLite reads the gate's one statement: by keys, each part about the pair it is asked for."""
 
 import pytest
-from sqlalchemy import event
 
 from app.access import queries
 from app.core.db import db
+from tests.counting import heard
 
 WAYS = {
     "of one": lambda grant, at: queries.standing(grant.person_id, grant.account_id, at),
@@ -33,18 +33,12 @@ def test_no_table_is_read_whole_and_no_part_is_about_somebody_else(granted, cloc
 def plan(ask) -> list[str]:
     """Return the lines of the plan of the last statement that `ask` runs."""
     ran = []
-    event.listen(db.engine, "before_cursor_execute", keep := keeper(ran))
-    ask()
-    event.remove(db.engine, "before_cursor_execute", keep)
+
+    def note(_connection, _cursor, statement, values, *_rest):
+        ran.append((statement, values))
+
+    with heard(note):
+        ask()
     statement, values = ran[-1]
     cursor = db.session.connection().connection.cursor()
     return [row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
-
-
-def keeper(ran):
-    """Return what keeps each statement with its values."""
-
-    def keep(_connection, _cursor, statement, values, _context, _many):
-        ran.append((statement, values))
-
-    return keep

@@ -35,15 +35,10 @@ def test_an_account_that_nobody_was_given_is_uncovered(scene, clock):
 
 
 @pytest.fixture
-def came_after(scene, granted, certify, clock) -> None:
+def came_after(scene, granted, give, clock) -> None:
     """Many were given access after PC Ellis, and have lost it again."""
-    for number in range(25):
-        late = make.person(name=f"Later {number}", manager=scene.sergeant)
-        certify(late)
-        asked = actions.ask(
-            late, scene.account, made_by_id=scene.sergeant.id, why="Joins.", at=clock.now()
-        )
-        grant = actions.approve(asked, by_id=scene.decider.id, why="Meets it.", at=clock.now())
+    for _ in range(25):
+        grant = give()
         clock.at += timedelta(minutes=1)
         actions.end(grant, by_id=scene.decider.id, why="Moves.", at=clock.now())
     db.session.commit()

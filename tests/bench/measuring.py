@@ -1,11 +1,8 @@
 """Turning calls into numbers: always beside the floor, always medians of many."""
 
 import statistics
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-
-from sqlalchemy import Engine, event
 
 from tests.bench.client import Answered, Browser
 
@@ -56,19 +53,3 @@ def _line(name: str, answers: Sequence[Answered], floor_ms: float) -> Line:
     times = [one.ms for one in answers]
     size = len(answers[-1].body)
     return Line(name, statistics.median(times), floor_ms, size, p95=percentile(times, 95))
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """Collect the statements that run inside; BEGIN is none."""
-    ran: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith("BEGIN"):
-            ran.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield ran
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Flask
 
-from app.core.db import db
+from tests import counting
 from tests.bench.client import Browser
-from tests.bench.measuring import Line, counted
+from tests.bench.measuring import Line
 
 # What a browser asks for besides the page: scripts, styles, icons, what is to be loaded early.
 ASSET = re.compile(r'(?:<script[^>]* src|<link[^>]* href|<img[^>]* src)="(/[^"]+)"')
@@ -34,7 +34,7 @@ def statements(app: Flask, who: Browser, path: str, form: Mapping[str, Any] | No
         _ask(app, who, path, None)
     else:
         _ask(app, who, "/", None)
-    with app.app_context(), counted(db.engine) as ran:
+    with app.app_context(), counting.statements() as ran:
         _ask(app, who, path, form)
     return len(ran)
 

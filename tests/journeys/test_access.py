@@ -70,7 +70,7 @@ def test_a_sergeants_morning_on_a_phone(manned, visitor):
     sergeant.go("/your-accounts")
     sergeant.follow("Answer for 1 person")
     sergeant.check_for_everyone()
-    sergeant.page.get_by_role("link", name="PC Sam Ellis").click()
+    sergeant.click(sergeant.page.get_by_role("link", name="PC Sam Ellis"))
     sergeant.check_for_everyone()
     sergeant.press("Answer")
     assert "Select whether they still need it" in sergeant.reads()

@@ -56,15 +56,20 @@ class Visitor:
         """Return what stands on the page, each run of blanks as one."""
         return " ".join(self.page.locator("main").inner_text().split())
 
+    def click(self, wanted: Locator) -> None:
+        """Click, and wait until the page that comes has been read whole."""
+        wanted.click()
+        self.page.wait_for_load_state("domcontentloaded")
+
     # What a hand does: the keyboard's is below.
 
     def press(self, button: Name) -> None:
         """Press a button, and wait for what comes."""
-        self._click(self.page.get_by_role("button", name=button, exact=True).first)
+        self.click(self.page.get_by_role("button", name=button, exact=True).first)
 
     def follow(self, link: Name) -> None:
         """Follow a link, or one that looks like a button."""
-        self._click(self._link(link))
+        self.click(self._link(link))
 
     def fetch(self, link: Name) -> None:
         """Follow a link to a file: the page stays."""
@@ -85,11 +90,6 @@ class Visitor:
     def _link(self, name: Name) -> Locator:
         links = self.page.get_by_role("link", name=name)
         return links.or_(self.page.get_by_role("button", name=name)).first
-
-    def _click(self, wanted: Locator) -> None:
-        """Click, and wait until the page that comes has been read whole."""
-        wanted.click()
-        self.page.wait_for_load_state("domcontentloaded")
 
     # What they do with it
 

@@ -7,17 +7,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.access.models import EmergencyConfirmation, Grant, PersonSuspension, PlatformChange
-from app.access.queries.afterwards import compromised, in_time, reviewed
+from app.access.models import Grant, PersonSuspension, PlatformChange
+from app.access.queries.afterwards import life
 from app.access.rules import Standing
 from app.accounts.models import Account, AccountLock
 from app.accounts.queries import lock_weight
 from app.accounts.rules import Measure
 from app.certification.models import Certificate, Revocation, SignedUndertaking
 from app.certification.queries import certificate_term
-from app.core.db import AT, Moment, db
+from app.core.db import AT, PERSON, Moment, db
 from app.courses.models import CourseVersion, Undertaking
-from app.people.models import Employment, Person, Posting
+from app.people.models import Employment, Person
 from app.people.queries import appointed
 from app.people.rules import CORPORATE_COMMUNICATION, titled
 
@@ -56,7 +56,7 @@ def _of_pair() -> Select[*tuple[Any, ...]]:
     return (
         select(Person.id.label("person_id"), Account.id.label("account_id"))
         .join_from(Person, Account, Account.id == bindparam("account_id"))
-        .where(Person.id == bindparam("person_id"))
+        .where(Person.id == PERSON)
     )
 
 
@@ -72,7 +72,7 @@ def _of_account() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _of_person() -> Select[*tuple[Any, ...]]:
-    return granted(AT).where(Grant.person_id == bindparam("person_id"))
+    return granted(AT).where(Grant.person_id == PERSON)
 
 
 def granted(at: Moment) -> Select[*tuple[Any, ...]]:
@@ -112,7 +112,7 @@ def standings_select(at: Moment, pairs: Select[*tuple[Any, ...]]) -> Select[*tup
             signed.at.label("undertaking_signed_at"),
             Undertaking.number.label("undertaking_signed"),
             Person.email,
-            *_life(at, facts, given),
+            *life(at, facts, given),
             platform.kind.label("platform_kind"),
             platform.level.label("platform_level"),
             platform.grant_id.label("platform_grant_id"),
@@ -215,46 +215,6 @@ def _granted(at: Moment, pair: Any, of: Any) -> list[Any]:
         _gap(at, pair.c.person_id, of.required_course, began.correlate(pair, of)).label(
             "gap_too_long"
         ),
-    ]
-
-
-def _life(at: Moment, facts: Any, given: Any) -> list[Any]:
-    """Return what became of the last grant: what may have ended it, and what keeps it."""
-    whose, since = facts.c.person_id, given.starts_at
-    served = and_(Employment.person_id == whose, Employment.ends_at > since)
-    held, kept, first = aliased(Posting), aliased(Posting), aliased(Posting)
-    unit = _newest(
-        first.unit_id, first.person_id == whose, first.in_force(since), by=first.starts_at
-    )
-    goes_on = exists().where(
-        kept.person_id == whose,
-        kept.unit_id == held.unit_id,
-        kept.starts_at <= held.ends_at,
-        or_(kept.ends_at.is_(None), kept.ends_at > held.ends_at),
-    )
-    # Two levels down, SQLAlchemy no longer sees by itself whose rows are meant.
-    moved = (
-        held.person_id == whose,
-        held.unit_id == unit.correlate(facts, given),
-        held.ends_at > since,
-        ~goes_on.correlate(facts, held),
-    )
-    ends = {
-        "service_ended_at": select(func.min(Employment.ends_at)).where(
-            served, Employment.ends_at <= at
-        ),
-        "posting_ended_at": select(func.min(held.ends_at)).where(*moved, held.ends_at <= at),
-    }
-    ends["compromised_at"] = compromised(at, given)
-    set_up = and_(PlatformChange.grant_id == given.id, PlatformChange.kind == "set up")
-    confirmed = EmergencyConfirmation.grant_id == given.id
-    return [
-        given.level.label("granted_level"),
-        *(given.probation_until, given.set_up_by, given.confirm_by),
-        *(end.correlate(facts, given).scalar_subquery().label(name) for name, end in ends.items()),
-        in_time(PlatformChange.at, set_up, at, given.set_up_by).label("was_set_up"),
-        in_time(EmergencyConfirmation.at, confirmed, at, given.confirm_by).label("was_confirmed"),
-        *reviewed(at, facts, given),
     ]
 
 

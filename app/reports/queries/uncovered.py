@@ -82,12 +82,37 @@ def _picks(paths: tuple[str, ...]) -> CTE:
     """Select each open account with a grant that is likely to hold, if there is one. What is asked
     here each holder who may post must meet, so an account without a pick has nobody.
     """
-    held, term = aliased(Grant), certificate_term.alias("picked_term")
-    locked = exists().where(
-        AccountLock.account_id == Account.id,
-        AccountLock.in_force(AT),
-        AccountLock.kind != Measure.RESTRICTED,  # some may post all the same
+    held = aliased(Grant)
+    locked = (
+        exists()
+        .where(
+            AccountLock.account_id == Account.id,
+            AccountLock.in_force(AT),
+            AccountLock.kind != Measure.RESTRICTED,  # some may post all the same
+        )
+        .correlate(Account)
     )
+    pick = (
+        select(held.id)
+        .where(held.account_id == Account.id, held.in_force(AT), ~locked)
+        .where(*_meets(held))
+        .order_by(held.starts_at.desc(), held.id.desc())
+        .limit(1)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    return (
+        select(Account.id.label("account_id"), pick.label("grant_id"), _latest())
+        .where(open_ones(paths, AT))
+        .cte("picks")
+    )
+
+
+def _meets(held: Any) -> tuple[ColumnElement[bool], ...]:
+    """Return what the rule asks of the holder of a grant, for the account of the row: that they
+    serve, have signed the newest undertaking, and are certified.
+    """
+    term = certificate_term.alias("picked_term")
     serves = exists().where(Employment.person_id == held.person_id, Employment.in_force(AT))
     owed = (
         select(func.max(Undertaking.number))
@@ -106,26 +131,17 @@ def _picks(paths: tuple[str, ...]) -> CTE:
         )
         .correlate(held, Account)
     )
-    certified = exists().where(
-        term.c.person_id == held.person_id,
-        term.c.course == Account.required_course,
-        term.c.starts_at <= AT,
-        term.c.ended_at > AT,
+    certified = (
+        exists()
+        .where(
+            term.c.person_id == held.person_id,
+            term.c.course == Account.required_course,
+            term.c.starts_at <= AT,
+            term.c.ended_at > AT,
+        )
+        .correlate(held, Account)
     )
-    pick = (
-        select(held.id)
-        .where(held.account_id == Account.id, held.in_force(AT), ~locked.correlate(Account))
-        .where(serves, signed, certified.correlate(held, Account))
-        .order_by(held.starts_at.desc(), held.id.desc())
-        .limit(1)
-        .correlate(Account)
-        .scalar_subquery()
-    )
-    return (
-        select(Account.id.label("account_id"), pick.label("grant_id"), _latest())
-        .where(open_ones(paths, AT))
-        .cte("picks")
-    )
+    return serves, signed, certified
 
 
 def _latest() -> Any:
